@@ -1,0 +1,183 @@
+"""Bytes to messages and back.
+
+Writers are closed: a field their version does not know is an error. Readers are tolerant: such a field is kept
+aside and counted, and one bad match is set aside by its position without spoiling its neighbours.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticSerializationError, from_json, to_json
+
+from . import v2
+from .errors import Fault, InvalidMessage, TooNew, UnknownVersion, Unreadable
+from .registry import NEWEST, newest
+from .vocabulary import MAX_BYTES
+
+Readable = bytes | str | Mapping[str, Any]
+
+_UNSIGNED = {"message_id", "run_id", "produced_at", "producer"}
+_KINDS = {"matches", "reference", "official_table", "run", "heartbeat"}
+_RESULTS = {"score", "forfeit", "voided"}
+
+
+@dataclass(frozen=True, slots=True)
+class BadMatch:
+    """One match of an envelope that breaks a rule: its position from 0, its faults, and what it was."""
+
+    position: int
+    faults: tuple[Fault, ...]
+    payload: object
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as a tolerant reader takes it."""
+
+    message: v2.Message
+    positions: tuple[int, ...]
+    """Where each match of `message` stood in the envelope; shorter than sent when some were bad."""
+    bad: tuple[BadMatch, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """Paths of fields this version does not know, kept aside."""
+
+
+def dump(message: v2.Message) -> bytes:
+    """Write a message as UTF-8 JSON in the version it has; absent fields are left out."""
+    return newest().dump_json(message, exclude_none=True)
+
+
+def load(body: Readable) -> v2.Message:
+    """Read a message of any released version as the newest; unknown fields are dropped.
+
+    Raises Unreadable, UnknownVersion, TooNew, or InvalidMessage if any part breaks a rule.
+    """
+    reading = read(body)
+    if reading.bad:
+        raise InvalidMessage([fault for match in reading.bad for fault in match.faults])
+    return reading.message
+
+
+def read(body: Readable) -> Reading:
+    """Read as `load` does, but set bad matches and unknown fields aside instead of refusing the envelope.
+
+    Raises Unreadable, UnknownVersion, TooNew; InvalidMessage if the envelope itself breaks a rule or no
+    match of it is good.
+    """
+    raw = _as_bytes(body)
+    try:
+        message = newest().validate_json(raw)
+    except ValidationError as error:
+        return _read_slowly(raw, error)
+    return Reading(message, positions=_positions(message))
+
+
+def content_id(message: v2.Message) -> str:
+    """Derive a message's id from what it says, leaving out who said it, in which run, and when it was written."""
+    told = newest().dump_json(message, exclude_none=True, exclude=_UNSIGNED)
+    return blake2b(told, digest_size=16).hexdigest()
+
+
+def _as_bytes(body: Readable) -> bytes:
+    try:
+        raw = _encoded(body)
+    except (PydanticSerializationError, UnicodeEncodeError, RecursionError) as error:
+        raise Unreadable(f"no JSON text can hold this: {error}") from error
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(f"larger than {MAX_BYTES} bytes: {len(raw)}; split it into more envelopes")
+    return raw
+
+
+def _encoded(body: Readable) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return body.encode()
+    # NaN stays NaN here, so that a typed field refuses it instead of finding null.
+    return to_json(body, inf_nan_mode="constants")
+
+
+def _read_slowly(raw: bytes, error: ValidationError) -> Reading:
+    document = _document(raw)
+    _check_version(document)
+    errors = error.errors(include_url=False)
+    unknown = [_path(each) for each in errors if each["type"] == "extra_forbidden"]
+    broken = [each for each in errors if each["type"] != "extra_forbidden"]
+    bad = _bad_matches(document, broken)
+    if not bad and broken:
+        raise InvalidMessage(_faults(broken)) from error
+    positions = _without_bad(document, bad)
+    if positions == () and bad:
+        raise InvalidMessage(_faults(broken)) from error
+    message = _tolerantly(document)
+    return Reading(message, positions=positions or _positions(message), bad=bad, unknown=tuple(unknown))
+
+
+def _document(raw: bytes) -> dict[str, Any]:
+    try:
+        document = from_json(raw, allow_inf_nan=True)
+    except ValueError as error:
+        raise Unreadable(f"not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise Unreadable(f"a message is a JSON object, got {type(document).__name__}")
+    return document
+
+
+def _check_version(document: Mapping[str, Any]) -> None:
+    version = document.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise UnknownVersion(version)
+    if version > NEWEST:
+        raise TooNew(reads_up_to=NEWEST, got=version)
+    if version != NEWEST:
+        raise UnknownVersion(version)
+
+
+def _bad_matches(document: Mapping[str, Any], errors: Sequence[ErrorDetails]) -> tuple[BadMatch, ...]:
+    """Group errors by match; nothing at all unless every error lies inside a match."""
+    by_position: dict[int, list[ErrorDetails]] = {}
+    for each in errors:
+        match _place(each):
+            case ["matches", int(position), *_]:
+                by_position.setdefault(position, []).append(each)
+            case _:
+                return ()
+    matches = document["matches"]
+    return tuple(BadMatch(at, tuple(_faults(found)), matches[at]) for at, found in sorted(by_position.items()))
+
+
+def _without_bad(document: dict[str, Any], bad: Iterable[BadMatch]) -> tuple[int, ...]:
+    dropped = {match.position for match in bad}
+    if not dropped:
+        return ()
+    kept = [(position, match) for position, match in enumerate(document["matches"]) if position not in dropped]
+    document["matches"] = [match for _, match in kept]
+    return tuple(position for position, _ in kept)
+
+
+def _tolerantly(document: Mapping[str, Any]) -> v2.Message:
+    try:
+        return newest().validate_json(to_json(document, inf_nan_mode="constants"), extra="ignore")
+    except ValidationError as error:
+        raise InvalidMessage(_faults(error.errors(include_url=False))) from error
+
+
+def _positions(message: v2.Message) -> tuple[int, ...]:
+    return tuple(range(len(message.matches))) if isinstance(message, v2.Matches) else ()
+
+
+def _faults(errors: Iterable[ErrorDetails]) -> list[Fault]:
+    return [Fault(_path(each), each["msg"]) for each in errors]
+
+
+def _place(error: ErrorDetails) -> list[str | int]:
+    """Where the error is in the message: pydantic-core also names each arm of a union it went through."""
+    kind, *inside = error["loc"] or ("",)
+    return [kind, *inside] if kind not in _KINDS else [part for part in inside if part not in _RESULTS]
+
+
+def _path(error: ErrorDetails) -> str:
+    return ".".join(map(str, _place(error)))
