@@ -1,0 +1,35 @@
+# Each target is one command. `make` alone lists them.
+UV := .tools/bin/uv
+RUN := $(UV) run --no-sync
+
+.PHONY: help setup demo unit test check format bench pins
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## get uv into .tools, the environment into .venv
+	@python3 scripts/setup.py
+
+test: ## set up everything, then run every test on real servers
+	@python3 scripts/setup.py --servers
+	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest
+
+unit: setup ## tests that need no server, in seconds
+	@$(RUN) pytest tests/schema tests/publisher tests/scraper tests/worker tests/house tests/devstack tests/contract -m "not live"
+
+check: setup ## format, lint, types, unit tests
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy packages tests/house
+	@$(MAKE) --no-print-directory unit
+
+format: setup ## let ruff write the format
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+bench: ## measure, beside a baseline
+	@python3 scripts/setup.py --servers
+	@$(RUN) python benchmarks/first_load.py
+
+pins: setup ## resolve every dependency anew and write the pins
+	@$(RUN) python scripts/pins.py

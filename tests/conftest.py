@@ -1,0 +1,128 @@
+"""What all tests share: private servers, closed sockets for unit tests, and the table of times."""
+
+import os
+import shutil
+import socket
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from match_devstack import Postgres, RabbitMQ, Redis
+
+HERE = Path(__file__).parent
+# Groups that open sockets to servers of their own; every other test runs with closed sockets.
+NETWORKED = {"live", "flow", "captured", "contract", "devstack"}
+BUDGETS = {"set-up": 120, "unit": 60, "flow": 60, "contract": 60, "live": 180, "captured": 60}
+
+
+def _group(path: Path) -> str:
+    folder = path.relative_to(HERE).parts[0]
+    return folder if folder in BUDGETS else "unit"
+
+
+@pytest.fixture(autouse=True)
+def _closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.path.relative_to(HERE).parts[0] in NETWORKED:
+        return
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a unit test opens no socket; give it a twin, or move it to tests/live")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the settings of the person who runs the tests out of the tests."""
+    for name in os.environ:
+        if name.startswith(("ASSIST_", "SCRAPER_", "RABBITMQ_", "CELERY_", "DATABASE_", "WORKER_", "SUPABASE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.delenv("USE_RABBITMQ", raising=False)
+
+
+def _require(program: str) -> None:
+    """Skip where a program is missing on a person's machine; in CI a live test that cannot start fails."""
+    if shutil.which(program) is None and not os.environ.get("CI"):
+        pytest.skip(f"{program} is not installed; `make test` says how to install it")
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="match-tests-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as another user than root
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
+    """A broker for the whole session; tests use queues of names of their own."""
+    _require("rabbitmq-server")
+    with RabbitMQ(server_folder / "rabbitmq") as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[Postgres]:
+    with Postgres(server_folder / "postgres") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis(server_folder: Path) -> Iterator[Redis]:
+    _require("redis-server")
+    with Redis(server_folder / "redis") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of captured samples, which MATCH_SAMPLES names; they are never committed."""
+    folder = os.environ.get("MATCH_SAMPLES")
+    if not folder:
+        pytest.skip("no samples: set MATCH_SAMPLES to their folder")
+    return Path(folder).resolve(strict=True)
+
+
+class TimeTable:
+    """Seconds per group of tests beside their budget, printed at the end."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.counts: dict[str, int] = defaultdict(int)
+        self.no_samples = 0
+        self.started = time.monotonic()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        group = _group(HERE.parent / report.nodeid.split("::")[0])
+        self.seconds[group] += report.duration
+        self.counts[group] += report.when == "call"
+        if report.skipped and "no samples" in str(report.longrepr):
+            self.no_samples += 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if setup := os.environ.get("MATCH_SETUP_SECONDS"):
+            self.seconds["set-up"] = float(setup)
+        terminalreporter.section("time by group")
+        for group, budget in BUDGETS.items():
+            if group in self.seconds:
+                over = "  over budget" if self.seconds[group] > budget else ""
+                row = f"{group:<10}{self.counts[group] or '':>6}{self.seconds[group]:>9.1f} s of {budget} s{over}"
+                terminalreporter.write_line(row)
+        if self.no_samples:
+            terminalreporter.write_line(f"no samples, {self.no_samples} not run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(TimeTable(), "timetable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE / "live") or item.path.is_relative_to(HERE / "captured"):
+            item.add_marker("live")
+        if item.path.is_relative_to(HERE / "captured"):
+            item.add_marker("captured")
