@@ -4,8 +4,8 @@ Writers are closed: a field their version does not know is an error. Readers are
 aside and counted, and one bad match is set aside by its position without spoiling its neighbours.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -69,10 +69,9 @@ def read(body: Readable) -> Reading:
     """
     raw = _as_bytes(body)
     try:
-        message = newest().validate_json(raw)
+        return _whole(newest().validate_json(raw))
     except ValidationError as error:
         return _read_slowly(raw, error)
-    return Reading(message, positions=_positions(message))
 
 
 def content_id(message: v2.Message) -> str:
@@ -103,17 +102,20 @@ def _encoded(body: Readable) -> bytes:
 def _read_slowly(raw: bytes, error: ValidationError) -> Reading:
     document = _document(raw)
     _check_version(document)
-    errors = error.errors(include_url=False)
-    unknown = [_path(each) for each in errors if each["type"] == "extra_forbidden"]
-    broken = [each for each in errors if each["type"] != "extra_forbidden"]
-    bad = _bad_matches(document, broken)
-    if not bad and broken:
-        raise InvalidMessage(_faults(broken)) from error
-    positions = _without_bad(document, bad)
-    if positions == () and bad:
-        raise InvalidMessage(_faults(broken)) from error
-    message = _tolerantly(document)
-    return Reading(message, positions=positions or _positions(message), bad=bad, unknown=tuple(unknown))
+    unknown = tuple(_path(each) for each in error.errors(include_url=False) if each["type"] == "extra_forbidden")
+    try:
+        return replace(_whole(_tolerantly(document)), unknown=unknown)
+    except ValidationError as broken:
+        return replace(_without_bad(document, broken), unknown=unknown)
+
+
+def _tolerantly(document: Mapping[str, Any]) -> v2.Message:
+    return newest().validate_json(to_json(document, inf_nan_mode="constants"), extra="ignore")
+
+
+def _whole(message: v2.Message) -> Reading:
+    count = len(message.matches) if isinstance(message, v2.Matches) else 0
+    return Reading(message, positions=tuple(range(count)))
 
 
 def _document(raw: bytes) -> dict[str, Any]:
@@ -136,8 +138,19 @@ def _check_version(document: Mapping[str, Any]) -> None:
         raise UnknownVersion(version)
 
 
-def _bad_matches(document: Mapping[str, Any], errors: Sequence[ErrorDetails]) -> tuple[BadMatch, ...]:
-    """Group errors by match; nothing at all unless every error lies inside a match."""
+def _without_bad(document: Mapping[str, Any], error: ValidationError) -> Reading:
+    errors = error.errors(include_url=False)
+    bad = _bad_matches(document, errors)
+    spoilt = {match.position for match in bad}
+    kept = [position for position in range(len(document["matches"])) if position not in spoilt] if bad else []
+    if not kept:
+        raise InvalidMessage(_faults(errors)) from error
+    rest = {**document, "matches": [document["matches"][position] for position in kept]}
+    return Reading(_tolerantly(rest), positions=tuple(kept), bad=bad)
+
+
+def _bad_matches(document: Mapping[str, Any], errors: Iterable[ErrorDetails]) -> tuple[BadMatch, ...]:
+    """Group errors by match; none at all unless every error lies inside a match."""
     by_position: dict[int, list[ErrorDetails]] = {}
     for each in errors:
         match _place(each):
@@ -147,26 +160,6 @@ def _bad_matches(document: Mapping[str, Any], errors: Sequence[ErrorDetails]) ->
                 return ()
     matches = document["matches"]
     return tuple(BadMatch(at, tuple(_faults(found)), matches[at]) for at, found in sorted(by_position.items()))
-
-
-def _without_bad(document: dict[str, Any], bad: Iterable[BadMatch]) -> tuple[int, ...]:
-    dropped = {match.position for match in bad}
-    if not dropped:
-        return ()
-    kept = [(position, match) for position, match in enumerate(document["matches"]) if position not in dropped]
-    document["matches"] = [match for _, match in kept]
-    return tuple(position for position, _ in kept)
-
-
-def _tolerantly(document: Mapping[str, Any]) -> v2.Message:
-    try:
-        return newest().validate_json(to_json(document, inf_nan_mode="constants"), extra="ignore")
-    except ValidationError as error:
-        raise InvalidMessage(_faults(error.errors(include_url=False))) from error
-
-
-def _positions(message: v2.Message) -> tuple[int, ...]:
-    return tuple(range(len(message.matches))) if isinstance(message, v2.Matches) else ()
 
 
 def _faults(errors: Iterable[ErrorDetails]) -> list[Fault]:

@@ -50,7 +50,8 @@ class Producer(Closed):
 class Envelope(Closed):
     """What every kind carries."""
 
-    schema_version: Literal[2] = 2
+    # Not a Literal: that takes 2.0 for 2.
+    schema_version: Annotated[int, Field(ge=VERSION, le=VERSION, json_schema_extra={"const": VERSION})] = VERSION
     """Major version of the wire format, a whole number."""
     message_id: MessageId
     """32 hexadecimal digits derived from the content, so that sending twice has one effect."""
