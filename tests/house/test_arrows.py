@@ -1,0 +1,105 @@
+"""The architecture as tests: who may import whom, and which file owns which library."""
+
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, __file__.rpartition("/")[0])
+from imports import PACKAGES, all_imports, source_files
+
+MAY_IMPORT = {
+    "schema": set(),
+    "publisher": {"match_schema"},
+    "scraper": {"match_schema", "match_publisher"},
+    "worker": {"match_schema"},
+    "devstack": set(),
+}
+
+# One foreign library, one file; where a library is the shape of several files, each is named with its reason.
+OWNERS = {
+    "httpx": {"match_scraper/fetch.py"},
+    "pika": {"match_publisher/rabbit.py", "match_devstack/rabbitmq.py"},
+    "celery": {
+        "match_worker/app.py",  # the application
+        "match_worker/guarded_consumer.py",  # a Consumer of its own
+        "match_worker/delivery.py",  # a Request of its own
+    },
+}
+
+PURE = {
+    "match_scraper/fixture.py",
+    "match_scraper/season.py",
+    "match_scraper/changes.py",
+    "match_scraper/guard.py",
+    "match_scraper/translate.py",
+    "match_scraper/sources/assist/read.py",
+    "match_schema/v2.py",
+    "match_schema/routing.py",
+}
+IMPURE_MODULES = {"os", "socket", "subprocess", "random", "time", "pathlib", "sqlite3", "httpx", "secrets", "uuid"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_packages_point_one_way(package: str):
+    ours = {found.top for found in all_imports() if found.package == package and found.top.startswith("match_")}
+
+    assert ours - {f"match_{package}"} <= MAY_IMPORT[package]
+
+
+@pytest.mark.parametrize("package", ["publisher", "scraper", "worker"])
+def test_callers_come_in_by_the_door(package: str):
+    doors = {"match_schema", "match_schema.v2", "match_schema.routing", "match_publisher"}
+    behind = {
+        (found.file, found.module)
+        for found in all_imports()
+        if found.package == package
+        and found.top.startswith("match_")
+        and found.top != f"match_{package}"
+        and found.module not in doors
+        and found.module.rpartition(".")[0] not in doors
+    }
+
+    assert behind == set()
+
+
+@pytest.mark.parametrize("library", sorted(OWNERS))
+def test_a_foreign_library_stays_in_its_file(library: str):
+    assert {found.file for found in all_imports() if found.top == library} <= OWNERS[library]
+
+
+def test_nothing_imports_a_command_line():
+    importers = {
+        found.file
+        for found in all_imports()
+        if found.module.startswith("match_") and (found.module.endswith(".cli") or ".cli." in found.module)
+    }
+
+    assert importers <= {f"match_{package}/__main__.py" for package in PACKAGES}
+
+
+def test_only_the_command_line_reads_settings():
+    readers = {
+        found.file for found in all_imports() if found.module.startswith("match_") and ".settings" in found.module
+    }
+
+    assert {file for file in readers if not file.endswith(("/cli.py", "/__init__.py"))} == set()
+
+
+@pytest.mark.parametrize("file", sorted(PURE))
+def test_the_middle_is_pure(file: str):
+    assert {found.top for found in all_imports() if found.file == file} & IMPURE_MODULES == set()
+
+
+def test_nothing_is_a_helper():
+    vague = {"utils.py", "helpers.py", "common.py", "misc.py", "shared.py"}
+
+    assert [path for package in PACKAGES for path in source_files(package) if path.name in vague] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_importing_a_package_opens_nothing(package: str):
+    script = f"import sys, match_{package}; print(*(sys.modules.keys() & {{'pika', 'celery', 'psycopg', 'httpx'}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
