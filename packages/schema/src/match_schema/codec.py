@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticSerializationError, from_json, to_json
 
-from . import v2
+from . import v1, v2
 from .errors import Fault, InvalidMessage, TooNew, UnknownVersion, Unreadable
-from .registry import NEWEST, newest
+from .registry import NEWEST, from_v1, is_bare_v1, newest
 from .vocabulary import MAX_BYTES
 
 Readable = bytes | str | Mapping[str, Any]
@@ -45,8 +45,10 @@ class Reading:
     """Paths of fields this version does not know, kept aside."""
 
 
-def dump(message: v2.Message) -> bytes:
+def dump(message: v2.Message | v1.Match) -> bytes:
     """Write a message as UTF-8 JSON in the version it has; absent fields are left out."""
+    if isinstance(message, v1.Match):
+        return message.model_dump_json(exclude_none=True).encode()
     return newest().dump_json(message, exclude_none=True)
 
 
@@ -101,12 +103,21 @@ def _encoded(body: Readable) -> bytes:
 
 def _read_slowly(raw: bytes, error: ValidationError) -> Reading:
     document = _document(raw)
+    if is_bare_v1(document):
+        return _read_v1(raw)
     _check_version(document)
     unknown = tuple(_path(each) for each in error.errors(include_url=False) if each["type"] == "extra_forbidden")
     try:
         return replace(_whole(_tolerantly(document)), unknown=unknown)
     except ValidationError as broken:
         return replace(_without_bad(document, broken), unknown=unknown)
+
+
+def _read_v1(raw: bytes) -> Reading:
+    try:
+        return _whole(from_v1(raw))
+    except ValidationError as error:
+        raise InvalidMessage(_faults(error.errors(include_url=False))) from error
 
 
 def _tolerantly(document: Mapping[str, Any]) -> v2.Message:

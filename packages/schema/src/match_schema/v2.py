@@ -6,7 +6,8 @@ A match is told in three registers, `teams`, `schedule` and `result`. A register
 it never erases. A score goes away only by a result of kind `voided`.
 """
 
-from typing import Annotated, Literal, Self
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
 
@@ -30,6 +31,10 @@ from .vocabulary import (
 from .vocabulary import Date as LocalDate
 
 VERSION = 2
+NATURAL: Final = "natural:"
+"""Prefix of a match id that no source gave: version 1 may carry no number."""
+UNSTAMPED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""`observed_at` of a message that carried no stamp (version 1): it fills what is empty and replaces nothing."""
 
 
 class Closed(BaseModel):
@@ -88,6 +93,8 @@ class Team(Closed):
     """The letter of a further side at this age; absent for the first."""
     logo_url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
     """Address of the crest."""
+    known_by: Literal["name"] | None = None
+    """`name` in a message that was version 1: its ids mean nothing outside the envelope, only the name counts."""
 
 
 class Bracket(Closed):
