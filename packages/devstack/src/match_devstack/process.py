@@ -1,0 +1,88 @@
+"""One program of ours, running: started under a keeper, with a log and an end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import IO, cast
+
+from . import keeper
+from .errors import DidNotStart
+
+_KEEPER_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to run, and how to ask it to end."""
+
+    command: tuple[str, ...]
+    """Absolute path of the program and its arguments; no secrets, for everybody on the machine can read them."""
+    folder: str
+    """The working folder."""
+    log: str
+    """The file that takes its output; appended to."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to our own environment."""
+    user: int | None = None
+    """Run as this user id; None: as we are."""
+    group: int | None = None
+    """Run as this group id."""
+    stop: int = signal.SIGTERM
+    """The signal that asks it to end in order."""
+    grace: float = 15.0
+    """Seconds it has to do so before it is killed."""
+    temporary: str | None = None
+    """A folder that is removed if we are gone before the program is."""
+
+
+class Process:
+    """A running program; it ends with this object's owner even if that is killed."""
+
+    def __init__(self, program: Program) -> None:
+        order = asdict(program)
+        environment = os.environ | order.pop("environment")
+        self._grace = program.grace
+        self._keeper = subprocess.Popen(
+            [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # a Ctrl-C in the terminal is for us; we end the server in order
+        )
+        self._line = cast("IO[bytes]", self._keeper.stdin)
+        self.pid = self._read_pid(program.command[0])
+
+    def _read_pid(self, command: str) -> int:
+        with cast("IO[bytes]", self._keeper.stdout) as stdout, cast("IO[bytes]", self._keeper.stderr) as stderr:
+            line = stdout.readline()
+            if not line:
+                reason = stderr.read().decode(errors="replace").strip().rpartition("\n")[2]
+                self.end()
+                raise DidNotStart(f"{command} could not be run: {reason}")
+        return int(line)
+
+    @property
+    def running(self) -> bool:
+        """Whether the program, or anything it left behind, is still there."""
+        return self._keeper.poll() is None
+
+    def end(self) -> None:
+        """Ask it to end; after its grace it is killed. Returns when it is gone."""
+        with suppress(BrokenPipeError), self._line as line:
+            # Said, not only closed: a forked copy of this process may hold the pipe open.
+            line.write(b"end\n")
+        self._keeper.wait(self._grace + _KEEPER_SECONDS)
+
+    def kill(self) -> None:
+        """End it with SIGKILL, as a power cut would; returns when it is gone."""
+        if self.running:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._keeper.wait(_KEEPER_SECONDS)
+        self.end()
