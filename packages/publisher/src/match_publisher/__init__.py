@@ -1,11 +1,15 @@
 """Puts match messages safely on RabbitMQ: an outbox in the caller's SQLite file, confirms, nothing lost.
 
-Importing this does not import the AMQP client; the first use of `RabbitPublisher` does.
+Importing this does not import the AMQP client; naming `RabbitPublisher` or `Tls` does.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .delivery import Drained, drain
 from .errors import (
     BadAddress,
+    Blocked,
     BrokerError,
     ChannelRefused,
     ConnectionLost,
@@ -23,15 +27,22 @@ from .errors import (
     Uncommitted,
     Unconfirmed,
     Unreachable,
+    Untrusted,
     WrongCredentials,
 )
 from .letters import Letter, letter
 from .outbox import Load, Outbox
 from .publisher import Fate, MemoryPublisher, Publisher, Receipt
 from .state import open_state, transaction
+from .timeouts import Timeouts
+
+if TYPE_CHECKING:
+    from .rabbit import Tls
+    from .rabbit_publisher import RabbitPublisher
 
 __all__ = [
     "BadAddress",
+    "Blocked",
     "BrokerError",
     "ChannelRefused",
     "ConnectionLost",
@@ -47,19 +58,32 @@ __all__ = [
     "Passing",
     "Publisher",
     "PublisherError",
+    "RabbitPublisher",
     "Receipt",
     "StateCorrupt",
     "StateError",
     "StateLocked",
     "StateTooNew",
     "StateUnwritable",
+    "Timeouts",
+    "Tls",
     "TooLarge",
     "Uncommitted",
     "Unconfirmed",
     "Unreachable",
+    "Untrusted",
     "WrongCredentials",
     "drain",
     "letter",
     "open_state",
     "transaction",
 ]
+
+_LATE = {"RabbitPublisher": ".rabbit_publisher", "Tls": ".rabbit"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs the AMQP client when it is first named."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATE[name], __name__), name)

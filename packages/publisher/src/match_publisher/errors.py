@@ -7,7 +7,9 @@ PublisherError
 │   ├── Passing           goes away by waiting; the publisher tries again for a bounded time
 │   │   ├── Unreachable       nobody answers at the address, or not as a broker does
 │   │   ├── ConnectionLost    the connection ended while letters were on the way
+│   │   ├── Blocked           the broker is short of memory or disk and takes no messages
 │   │   └── Unconfirmed       the connection lives, but the broker stopped confirming
+│   ├── Untrusted         TLS: one side does not trust the other's certificate
 │   ├── WrongCredentials  user or password refused
 │   ├── NoVirtualHost     the address names a virtual host that is not there, or is not this user's
 │   ├── NoExchange        the worker has not declared the exchange yet
@@ -20,6 +22,8 @@ PublisherError
     ├── StateCorrupt          the file is damaged, or no SQLite file
     └── StateTooNew           written by a later version of this package
 """
+
+from datetime import timedelta
 
 
 class PublisherError(Exception):
@@ -64,9 +68,27 @@ class ConnectionLost(Passing):
 class Unconfirmed(Passing):
     """The connection lives, but the broker confirmed nothing for too long (a queue without a majority)."""
 
-    def __init__(self, host: str, port: int, seconds: float) -> None:
+    def __init__(self, host: str, port: int, waited: timedelta) -> None:
         self.host, self.port = host, port
-        super().__init__(f"{host}:{port} confirmed nothing for {seconds:g} s; are its queues in good health?")
+        super().__init__(
+            f"{host}:{port} confirmed nothing for {waited.total_seconds():g} s; are its queues in good health?"
+        )
+
+
+class Blocked(Passing):
+    """The broker is short of memory or disk, and takes no messages until that is over."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host, self.port = host, port
+        super().__init__(f"{host}:{port} takes no messages now: it is short of memory or disk")
+
+
+class Untrusted(BrokerError):
+    """TLS: one side does not trust the other's certificate, or does not speak TLS at all."""
+
+    def __init__(self, host: str, port: int, cause: str) -> None:
+        self.host, self.port, self.cause = host, port, cause
+        super().__init__(f"no TLS with {host}:{port}: {cause}; check RABBITMQ_CA_FILE and the client certificate")
 
 
 class WrongCredentials(BrokerError):
