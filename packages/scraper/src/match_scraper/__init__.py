@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Reads the published match documents and hands on what changed."""

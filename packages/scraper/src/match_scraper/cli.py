@@ -1,5 +1,252 @@
-"""The command."""
+"""The `scraper` command: the only place that reads settings and the clock, and builds the real collaborators."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Final, Never
+
+import typer
+
+from .season import FEEDS, Feed
+
+if TYPE_CHECKING:
+    from match_publisher import Publisher
+
+    from .report import Report
+    from .settings import ScraperSettings
+    from .translate import Outgoing, Writer
+
+GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD = 0, 2, 3, 4, 5, 6, 7
+
+_HELP: Final = """Read the published match documents, and publish what changed.
+
+Without a command: `run`, once ASSIST_URL is set; before that, what to set, and what a sample would publish.
+
+Exit codes: 0 good; 2 wrong usage or settings; 3 season not published; 4 source broken or unreachable;
+5 season refused by the guard; 6 not delivered (kept in the outbox for the next run);
+7 another scraper holds the state. When several hold, the first of 4, 5, 6, 3.
+"""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=_HELP, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def bare(context: typer.Context) -> None:
+    """Run, or say what is missing."""
+    if context.invoked_subcommand is not None:
+        return
+    if _settings().assist_url is not None:
+        run()
+        return
+    _introduce()
+
+
+bare.__doc__ = _HELP
+
+
+@app.command()
+def run(
+    *,
+    as_of: Annotated[
+        str | None, typer.Option(help="Set the clock: an ISO date and time, UTC if it names no zone.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Accept also a season the guard refuses, after you looked at it.")
+    ] = False,
+) -> None:
+    """Read each season, keep what changed with its messages, and publish what waits."""
+    now = _clock(as_of)
+    settings = _settings()
+    if settings.assist_url is None:
+        _fail(USAGE, "nothing to read: set ASSIST_URL to the address of the documents (`scraper` alone says more)")
+    publisher = _publisher(settings)
+    report = _scrape(settings, publisher, now=now, full=full, trust=trust, only=(only,) if only else FEEDS)
+    _print(report, as_json=as_json)
+    raise typer.Exit(exit_code(report))
+
+
+@app.command()
+def sample(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print the messages as JSON, one a line.")] = False
+) -> None:
+    """Show a small season of invented clubs that comes with the package; asks nobody."""
+    from .sample import sample as read_sample
+
+    season = read_sample().season
+    if as_json:
+        from match_schema import dump
+
+        for each in _sample_messages():
+            typer.echo(dump(each.message).decode())
+        return
+    from rich.console import Console
+
+    from . import show
+
+    show.matches(season, Console())
+    typer.echo("sample data of invented clubs; nothing was read from any server")
+
+
+def exit_code(report: "Report") -> int:
+    """Tell how a run ended: the gravest thing that happened."""
+    from .report import Fate
+
+    fates = {outcome.fate for outcome in report.outcomes}
+    ranked = (
+        (BROKEN, Fate.BROKEN in fates),
+        (REFUSED, Fate.REFUSED in fates),
+        (UNDELIVERED, not report.delivery.complete),
+        (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
+    )
+    return next((code for code, holds in ranked if holds), GOOD)
 
 
 def main() -> None:
-    """Run."""
+    """Run the command."""
+    app()
+
+
+def _scrape(
+    settings: "ScraperSettings",
+    publisher: "Publisher | None",
+    *,
+    now: datetime,
+    full: bool,
+    trust: bool,
+    only: tuple[Feed, ...],
+) -> "Report":
+    from match_publisher import PublisherError
+
+    from .deliver import deliver
+    from .errors import StateHeld
+    from .fetch import Fetcher
+    from .scrape import Scrape
+    from .season import competitions
+    from .snapshots import held_state
+    from .sources.assist import AssistSource
+
+    writer = _writer(now)
+    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in only]
+    try:
+        with (
+            held_state(settings.scraper_state) as (snapshots, outbox),
+            Fetcher(str(settings.assist_url), version=writer.version) as web,
+        ):
+            scrape = Scrape(AssistSource(web), snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch)
+            return scrape.run(wanted, lambda: deliver(outbox, publisher))
+    except StateHeld as error:
+        _fail(HELD, str(error))
+    except PublisherError as error:
+        _fail(USAGE, str(error))
+    finally:
+        if publisher is not None:
+            publisher.close()
+
+
+def _publisher(settings: "ScraperSettings") -> "Publisher | None":
+    if not settings.use_rabbitmq:
+        return None
+    if settings.rabbitmq_url is None:
+        _fail(
+            USAGE,
+            "nowhere to publish: set RABBITMQ_URL (amqp://user:password@host:5672/), "
+            "or USE_RABBITMQ=false to keep the messages in the outbox",
+        )
+    from match_publisher import BadAddress, RabbitPublisher, Tls
+
+    tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
+    try:
+        return RabbitPublisher(settings.rabbitmq_url.get_secret_value(), tls=tls, app_id="match-scraper")
+    except BadAddress as error:
+        _fail(USAGE, f"RABBITMQ_URL: {error}")
+
+
+def _writer(now: datetime) -> "Writer":
+    from importlib.metadata import version
+    from secrets import token_hex
+
+    from .translate import Writer
+
+    return Writer(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(3)}", now, version("match-scraper"))
+
+
+def _print(report: "Report", *, as_json: bool) -> None:
+    from .report import Fate
+    from .report import as_json as in_json
+
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(in_json(report)))
+    else:
+        from rich.console import Console
+
+        from . import show
+
+        show.report(report, Console())
+    for outcome in report.outcomes:
+        if outcome.fate in (Fate.BROKEN, Fate.REFUSED, Fate.NOT_PUBLISHED):
+            typer.echo(_SENTENCES[outcome.fate].format(key=outcome.key, reason=outcome.reason), err=True)
+    if not report.delivery.complete:
+        why = "; ".join(report.delivery.reasons)
+        typer.echo(f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}", err=True)
+
+
+_SENTENCES: Final = {
+    "not published": "season not published: {key}: {reason}. Nothing is wrong here; the next run looks again.",
+    "source broken": "source broken: {key}: {reason}. What was accepted before stays.",
+    "refused": "season refused: {key}: {reason}. What was accepted before stays; "
+    "if the source is right, `scraper run --trust` accepts it.",
+}
+
+
+def _introduce() -> None:
+    from rich.console import Console
+
+    from . import show
+    from .settings import MEANINGS
+
+    typer.echo("Nothing is set, so nothing is read. To read and publish, set:")
+    for name, meaning in MEANINGS.items():
+        typer.echo(f"  {name:<14} {meaning}")
+    typer.echo("\nMessages that the sample in this package (`scraper sample`) would publish:")
+    show.messages(_sample_messages(), Console())
+
+
+def _sample_messages() -> "list[Outgoing]":
+    from .sample import NOW
+    from .sample import sample as read_sample
+    from .translate import everything, messages
+
+    season = read_sample().season
+    return list(messages(season, everything(season), _writer(NOW), full=True))
+
+
+def _clock(as_of: str | None) -> datetime:
+    if as_of is None:
+        return datetime.now(UTC)
+    try:
+        told = datetime.fromisoformat(as_of)
+    except ValueError:
+        _fail(USAGE, f"--as-of takes an ISO date and time such as 2026-10-07T12:00:00Z, got {as_of!r}")
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def _settings() -> "ScraperSettings":
+    from pydantic import ValidationError
+
+    from .settings import ScraperSettings
+
+    try:
+        return ScraperSettings()
+    except ValidationError as error:
+        # Names and rules only: a value may be a secret.
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        _fail(USAGE, *(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults))
+
+
+def _fail(code: int, *lines: str) -> Never:
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,156 @@
+"""What is new between the accepted season and the one just read. Pure.
+
+The source forgets things: where a postponed match was to be played, the time of a match long over, that it ever
+listed a match. What it told us before is carried over, so that the season to accept knows it still.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from .fixture import Absence, Fixture, Schedule, Score, Season, Team, Voided
+
+REMOVED_AFTER_SEASONS: Final = 3
+"""Seasons of different source time without a match before it is published as removed."""
+REMOVED_AFTER: Final = timedelta(hours=24)
+"""And how long they must span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One match, as accepted before and as it is now."""
+
+    before: Fixture
+    after: Fixture
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What a new season brings."""
+
+    season: Season
+    """The season to accept: as read, with what is known from before."""
+    new: tuple[Fixture, ...]
+    changed: tuple[Change, ...]
+    missing: int
+    """Matches not listed any more and not yet published as removed."""
+
+    @property
+    def removed(self) -> int:
+        """How many of the changed are matches that are gone."""
+        return sum(change.after.schedule.state == "removed" for change in self.changed)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+def diff(previous: Season | None, season: Season) -> Diff:
+    """Compare a season with the last accepted one; without one, every match is new."""
+    if previous is None:
+        return Diff(season, new=season.fixtures, changed=(), missing=0)
+    known = _known(previous)
+    fixtures = [carry(known[read.id], read) if read.id in known else read for read in season.fixtures]
+    pairs = [(known.get(fixture.id), fixture) for fixture in fixtures]
+    kept = _unreadable(known.values(), season, {fixture.id for fixture in fixtures})
+    absences = _absences(previous, season, {fixture.id for fixture in (*fixtures, *kept)})
+    removed = [Change(each.fixture, _removed(each.fixture)) for each in absences if _is_due(each, season)]
+    absences = _marked(absences, removed)
+    return Diff(
+        replace(
+            season,
+            fixtures=(*fixtures, *kept),
+            teams=_teams(previous, season, [*kept, *(absence.fixture for absence in absences)]),
+            absences=absences,
+        ),
+        new=tuple(after for before, after in pairs if before is None),
+        changed=(*(Change(before, after) for before, after in pairs if before and _differ(before, after)), *removed),
+        missing=sum(absence.fixture.schedule.state != "removed" for absence in absences),
+    )
+
+
+def carry(before: Fixture, after: Fixture) -> Fixture:
+    """Give a match as read what only its earlier self knows."""
+    schedule = _carry_schedule(before, after)
+    moved_from = before.moved_from if schedule.date == before.schedule.date else before.schedule.date
+    if schedule.state == "postponed":
+        was = before.schedule.original_date if before.schedule.state == "postponed" else moved_from
+        schedule = replace(schedule, original_date=was)
+    result = Voided() if after.result is None and before.result is not None else after.result
+    if (schedule, moved_from, result) == (after.schedule, after.moved_from, after.result):
+        return after
+    return replace(after, schedule=schedule, moved_from=moved_from, result=result)
+
+
+def _carry_schedule(before: Fixture, after: Fixture) -> Schedule:
+    old, new = before.schedule, after.schedule
+    if old.date != new.date:
+        return new
+    if isinstance(after.result, Score):
+        time_went = new.kickoff is None and old.kickoff is not None
+        return replace(new, kickoff=old.kickoff, venue=new.venue or old.venue) if time_went else new
+    if old.state == "postponed" and after.result is None:
+        # Still parked, though by now too few others are for the date to show it.
+        return replace(new, state="postponed")
+    return new
+
+
+def _differ(before: Fixture, after: Fixture) -> bool:
+    return before is not after and before != after and _told(before) != _told(after)
+
+
+def _told(fixture: Fixture) -> Fixture:
+    """Leave out what is never published."""
+    return replace(fixture, moved_from=None, schedule=replace(fixture.schedule, venue_raw=None))
+
+
+def _known(previous: Season) -> dict[str, Fixture]:
+    known = {absence.fixture.id: absence.fixture for absence in previous.absences}
+    known.update((fixture.id, fixture) for fixture in previous.fixtures)
+    return known
+
+
+def _unreadable(known: Iterable[Fixture], season: Season, listed: AbstractSet[str]) -> tuple[Fixture, ...]:
+    """Find what is listed, but with a row that could not be read this time: it stays as it was."""
+    return tuple(
+        fixture
+        for fixture in known
+        if fixture.id in season.unread and fixture.id not in listed and fixture.schedule.state != "removed"
+    )
+
+
+def _absences(previous: Season, season: Season, listed: AbstractSet[str]) -> tuple[Absence, ...]:
+    begun = [Absence(fixture, season.synced_at, 1) for fixture in previous.fixtures if fixture.id not in listed]
+    going_on = [_aged(each, previous, season) for each in previous.absences if each.fixture.id not in listed]
+    return (*begun, *going_on)
+
+
+def _teams(previous: Season, season: Season, unlisted: Iterable[Fixture]) -> tuple[Team, ...]:
+    """Every team listed, and those that only a match of earlier names."""
+    listed = {team.id for team in season.teams}
+    named = {team for fixture in unlisted for team in (fixture.home, fixture.away)} - listed
+    return (*season.teams, *(team for team in previous.teams if team.id in named))
+
+
+def _aged(absence: Absence, previous: Season, season: Season) -> Absence:
+    return replace(absence, seasons=absence.seasons + (season.synced_at > previous.synced_at))
+
+
+def _is_due(absence: Absence, season: Season) -> bool:
+    return (
+        absence.fixture.schedule.state != "removed"
+        and absence.seasons >= REMOVED_AFTER_SEASONS
+        and season.synced_at - absence.since >= REMOVED_AFTER
+    )
+
+
+def _removed(fixture: Fixture) -> Fixture:
+    return replace(fixture, schedule=replace(fixture.schedule, state="removed", original_date=None))
+
+
+def _marked(absences: Iterable[Absence], removed: Iterable[Change]) -> tuple[Absence, ...]:
+    after = {change.after.id: change.after for change in removed}
+    return tuple(replace(absence, fixture=after.get(absence.fixture.id, absence.fixture)) for absence in absences)

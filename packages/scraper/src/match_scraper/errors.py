@@ -1,0 +1,50 @@
+"""Everything that can go wrong in a run, as one tree. `cli` gives each branch its exit code.
+
+What goes wrong with the state file or the broker is `match_publisher.PublisherError`.
+
+ScrapeError
+├── NotPublished      the source answers, but has no document of that season (yet)
+├── SourceBroken      the source cannot be read now
+│   ├── Unreachable   no whole answer after every try
+│   ├── Blocked       the source refuses us (403)
+│   └── Malformed     an answer, but not the document we know
+└── StateHeld         another scraper works on the same state file
+"""
+
+
+class ScrapeError(Exception):
+    """The root: every error this package raises is one of these."""
+
+
+class _AtPath(ScrapeError):
+    def __init__(self, path: str, what: str) -> None:
+        self.path = path
+        self.what = what
+        super().__init__(f"{path}: {what}")
+
+
+class NotPublished(_AtPath):
+    """The source answers with something that is no JSON object: it has no such season, or the key is wrong."""
+
+
+class SourceBroken(_AtPath):
+    """The source cannot be read now; what was accepted before stays."""
+
+
+class Unreachable(SourceBroken):
+    """No whole answer came back, after every try."""
+
+
+class Blocked(SourceBroken):
+    """The source refuses us; asking again would not help."""
+
+
+class Malformed(SourceBroken):
+    """The answer is not the document we know."""
+
+
+class StateHeld(ScrapeError):
+    """Another scraper works on the same state file."""
+
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(f"{path} is in use by another scraper (process {holder}); let it finish, or end it")

@@ -1,0 +1,186 @@
+"""Bytes over HTTP: conditional, bounded, patient with what passes and with nothing else. This is the httpx file."""
+
+import gzip
+import random
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Final, Self
+
+import httpx
+
+from .errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
+from .ports import Document, Fresh, Unchanged
+
+_PASSING: Final = frozenset({429, 500, 502, 503, 504})
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what, and how often to try."""
+
+    tries: int = 3
+    delays: Sequence[timedelta] = (timedelta(seconds=1), timedelta(seconds=4))
+    """Between tries; each is shortened or lengthened at random by up to a half."""
+    timeout: timedelta = timedelta(seconds=60)
+    """For a whole transfer."""
+    longest_wait: timedelta = timedelta(seconds=60)
+    """A source that asks us (Retry-After) to wait longer is left alone until the next run."""
+    largest: int = 64 * 1024 * 1024
+    """Bytes of a document, unpacked."""
+
+
+class _Passing(Exception):
+    """Worth another try."""
+
+    def __init__(self, what: str, wait: timedelta | None = None) -> None:
+        super().__init__(what)
+        self.wait = wait
+
+
+class Fetcher:
+    """Gets documents of one host, one at a time."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        version: str,
+        patience: Patience = Patience(),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._patience = patience
+        self._sleep = sleep
+        self._client = httpx.Client(
+            base_url=url,
+            timeout=patience.timeout.total_seconds(),
+            follow_redirects=True,
+            headers={
+                "User-Agent": f"match-scraper/{version}",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip",
+            },
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:
+        """Get a document; Unchanged only when a copy is kept and the source says it is still right.
+
+        Raises NotPublished, Blocked, Malformed; Unreachable after the last try.
+        """
+        left = self._patience.tries
+        while True:
+            left -= 1
+            try:
+                return self._try(path, kept)
+            except _Passing as fault:
+                wait = self._wait(fault, left)
+                if wait is None:
+                    raise Unreachable(path, f"{fault} ({self._patience.tries - left} tries)") from fault
+                self._sleep(wait.total_seconds())
+
+    def _wait(self, fault: _Passing, left: int) -> timedelta | None:
+        if left <= 0 or (fault.wait is not None and fault.wait > self._patience.longest_wait):
+            return None
+        delays = self._patience.delays
+        delay = delays[max(0, len(delays) - left)] if delays else timedelta(0)
+        jittered = delay * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
+        return max(jittered, fault.wait or timedelta(0))
+
+    def _try(self, path: str, kept: Document | None) -> Fresh | Unchanged:
+        try:
+            with self._client.stream("GET", path, headers=_conditions(kept)) as response:
+                return self._answer(path, kept, response)
+        except httpx.TimeoutException as error:
+            raise _Passing(f"no answer within {self._patience.timeout.total_seconds():g} s") from error
+        except httpx.TransportError as error:
+            raise _Passing(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise SourceBroken(path, f"{type(error).__name__}: {error}") from error
+
+    def _answer(self, path: str, kept: Document | None, response: httpx.Response) -> Fresh | Unchanged:
+        match response.status_code:
+            case 200:
+                return self._fresh(path, response)
+            case 304 if kept is not None:
+                return Unchanged()
+            case 304:
+                raise _Passing("not modified, though nothing was kept")
+            case 403:
+                raise Blocked(path, "the source refuses us (403)")
+            case status if status in _PASSING:
+                raise _Passing(f"answered {status} {response.reason_phrase}".rstrip(), _asked_to_wait(response))
+            case status:
+                raise SourceBroken(path, f"answered {status} {response.reason_phrase}".rstrip())
+
+    def _fresh(self, path: str, response: httpx.Response) -> Fresh:
+        received = self._received(path, response)
+        encoding = response.headers.get("Content-Encoding", "identity").lower()
+        if encoding not in ("gzip", "identity"):
+            raise Malformed(path, f"sent in encoding {encoding!r}, which was not asked for")
+        content = self._unpacked(path, received) if encoding == "gzip" else received
+        _check_json(path, content)
+        packed = received if encoding == "gzip" else gzip.compress(received, compresslevel=1)
+        headers = response.headers
+        return Fresh(Document(path, packed, headers.get("ETag"), headers.get("Last-Modified")), content)
+
+    def _received(self, path: str, response: httpx.Response) -> bytes:
+        deadline = time.monotonic() + self._patience.timeout.total_seconds()
+        received = bytearray()
+        for chunk in response.iter_raw():
+            received += chunk
+            if len(received) > self._patience.largest:
+                raise Malformed(path, f"larger than {self._patience.largest} bytes")
+            if time.monotonic() > deadline:
+                raise _Passing(f"not whole within {self._patience.timeout.total_seconds():g} s")
+        return bytes(received)
+
+    def _unpacked(self, path: str, packed: bytes) -> bytes:
+        unpacker = zlib.decompressobj(_GZIP)
+        try:
+            content = unpacker.decompress(packed, self._patience.largest + 1)
+        except zlib.error as error:
+            raise _Passing("its compressed body is damaged") from error
+        if len(content) > self._patience.largest:
+            raise Malformed(path, f"larger than {self._patience.largest} bytes unpacked")
+        if not unpacker.eof:
+            raise _Passing("cut off on the way")
+        return content
+
+
+def _conditions(kept: Document | None) -> dict[str, str]:
+    if kept is None:
+        return {}
+    conditions = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
+    return {name: value for name, value in conditions.items() if value}
+
+
+def _check_json(path: str, content: bytes) -> None:
+    start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise Malformed(path, "answered 200 with an empty body")
+    if not start.startswith(b"{"):
+        what = "an HTML page" if start.startswith(b"<") else "something"
+        raise NotPublished(path, f"answered {what} of {len(content)} bytes that is no JSON object")
+
+
+def _asked_to_wait(response: httpx.Response) -> timedelta | None:
+    text = response.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return timedelta(seconds=min(int(text), 10**9))
+    try:
+        return max(parsedate_to_datetime(text) - datetime.now(UTC), timedelta(0)) if text else None
+    except (ValueError, TypeError):
+        return None

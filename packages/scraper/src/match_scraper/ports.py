@@ -1,0 +1,82 @@
+"""What the use-case needs from the world, in its own words."""
+
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from match_publisher import Letter
+
+from .fixture import Season
+from .season import Competition
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as received, kept with what the source needs to tell whether it changed."""
+
+    path: str
+    """Where it is: `/data/schedule/<key>.json`."""
+    packed: bytes
+    """The body, gzip."""
+    etag: str | None
+    last_modified: str | None
+
+    def content(self) -> bytes:
+        """Unpack the body; ValueError when it is damaged."""
+        try:
+            return gzip.decompress(self.packed)
+        except (OSError, EOFError) as error:
+            raise ValueError(f"{self.path}: the kept copy is damaged") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A document just received, and its body unpacked."""
+
+    document: Document
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The source says: nothing changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """A season as the source has it now, with the documents it was read from."""
+
+    season: Season
+    documents: Sequence[Document]
+    skipped: Mapping[str, int]
+    """Rows that became no match, by reason."""
+    flagged: Mapping[str, int]
+    """Rows that became a match with something missing, by reason."""
+
+
+class Source(Protocol):
+    """Where seasons are published."""
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
+        """Read a season; `kept` are the documents, by path, of the accepted one.
+
+        Raises NotPublished, or SourceBroken.
+        """
+        ...
+
+
+class Snapshots(Protocol):
+    """What was accepted last, and what follows from it."""
+
+    def accepted(self, key: str) -> Season | None:
+        """Return the last accepted season; None when there is none."""
+        ...
+
+    def documents(self, key: str) -> Mapping[str, Document]:
+        """Return the documents of the last accepted season by path; empty when there is none."""
+        ...
+
+    def accept(self, season: Season, documents: Iterable[Document], letters: Iterable[Letter]) -> None:
+        """Keep a season, its documents and the letters that follow from it, all or nothing."""
+        ...

@@ -1,0 +1,98 @@
+"""What a run did, as values; `table` shows them to people, `as_json` to programs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .season import Feed
+
+
+class Fate(StrEnum):
+    """What became of one competition season."""
+
+    LOADED = "loaded"
+    """Read and accepted for the first time, or published in full."""
+    CHANGED = "changed"
+    """Accepted, with changes."""
+    UNCHANGED = "unchanged"
+    """Nothing to publish."""
+    OLDER_COPY = "older copy"
+    """The source's network answered with an older copy; the next run will see the newer one."""
+    REFUSED = "refused"
+    """Not believable; what was accepted before stays."""
+    NOT_PUBLISHED = "not published"
+    """The source has no such season (yet)."""
+    BROKEN = "source broken"
+    """The source could not be read; what was accepted before stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one competition season, in numbers."""
+
+    feed: Feed
+    key: str
+    fate: Fate
+    reason: str = ""
+    """Why, when nothing was accepted."""
+    synced_at: datetime | None = None
+    """The source's own time of the season read."""
+    listed: int = 0
+    """Matches the season lists."""
+    new: int = 0
+    changed: int = 0
+    removed: int = 0
+    """Of the changed: gone from the source."""
+    missing: int = 0
+    """Not listed any more, not yet published as removed."""
+    overdue: int = 0
+    """Kicked off more than 48 hours ago, and still without a score."""
+    envelopes: int = 0
+    """Messages put into the outbox."""
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Rows that became no match, by reason."""
+    flagged: Mapping[str, int] = field(default_factory=dict)
+    """Rows that became a match with something missing, by reason."""
+    alarm: str = ""
+    """What looks wrong though the season was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of the messages that waited."""
+
+    sent: int = 0
+    waiting: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """Why messages wait, and how many for each reason."""
+    wanted: bool = True
+    """False: no broker is to be used, so that waiting is no fault."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all is where it should be."""
+        return not (self.wanted and self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did."""
+
+    run_id: str
+    as_of: datetime
+    outcomes: tuple[Outcome, ...]
+    delivery: Delivery
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Say it in values of JSON."""
+    told = asdict(report)
+    told["as_of"] = report.as_of.isoformat()
+    for outcome in told["outcomes"]:
+        outcome["synced_at"] = outcome["synced_at"].isoformat() if outcome["synced_at"] else None
+        for counts in ("skipped", "flagged"):
+            outcome[counts] = dict(outcome[counts])
+    told["delivery"]["reasons"] = dict(report.delivery.reasons)
+    return told

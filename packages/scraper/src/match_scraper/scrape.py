@@ -1,0 +1,97 @@
+"""The use-case: read each competition season, judge it, keep it with the messages it causes, then send what waits."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from match_publisher import Letter, letter
+
+from .changes import Diff, diff
+from .errors import NotPublished, ScrapeError
+from .fixture import Season
+from .guard import DEFAULT, Limits, Refuse, Skip, judge
+from .ports import Document, Latest, Snapshots, Source, Unchanged
+from .report import Delivery, Fate, Outcome, Report
+from .season import Competition
+from .translate import BATCH, News, Writer, changes, everything, messages
+from .watch import overdue, silence
+
+
+@dataclass(frozen=True, slots=True)
+class Scrape:
+    """One run, with its collaborators."""
+
+    source: Source
+    snapshots: Snapshots
+    writer: Writer
+    full: bool = False
+    """Publish every match, not only what changed."""
+    trust: bool = False
+    """Accept also what the guard would refuse: a person has looked."""
+    batch: int = BATCH
+    limits: Limits = field(default=DEFAULT)
+
+    def run(self, competitions: Iterable[Competition], deliver: Callable[[], Delivery]) -> Report:
+        """Read one competition season after the other; what fails does not stop the others."""
+        outcomes = tuple(self._one(competition) for competition in competitions)
+        return Report(self.writer.run_id, self.writer.now, outcomes, deliver())
+
+    def _one(self, competition: Competition) -> Outcome:
+        kept = self.snapshots.documents(competition.key)
+        ended = partial(Outcome, competition.feed, competition.key)
+        try:
+            return self._read(competition, kept)
+        except NotPublished as error:
+            if kept:
+                return ended(Fate.BROKEN, f"{error}, though this season was published before")
+            return ended(Fate.NOT_PUBLISHED, str(error))
+        except ScrapeError as error:
+            return ended(Fate.BROKEN, str(error))
+
+    def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
+        latest = self.source.latest(competition, kept)
+        if isinstance(latest, Unchanged) and not self.full:
+            return Outcome(competition.feed, competition.key, Fate.UNCHANGED)
+        accepted = self.snapshots.accepted(competition.key)
+        if isinstance(latest, Latest):
+            return self._judged(competition, latest, accepted)
+        if accepted is not None:
+            again = Latest(accepted, (), {}, {})
+            return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
+        return self._read(competition, {})
+
+    def _judged(self, competition: Competition, latest: Latest, accepted: Season | None) -> Outcome:
+        season = latest.season
+        ended = partial(Outcome, competition.feed, season.key, synced_at=season.synced_at, listed=len(season.fixtures))
+        verdict = judge(accepted, season, self.limits)
+        if isinstance(verdict, Skip):
+            return ended(Fate.OLDER_COPY)
+        if isinstance(verdict, Refuse) and not self.trust:
+            return ended(Fate.REFUSED, "; ".join(map(str, verdict.reasons)))
+        return self._accepted(competition, latest, diff(accepted, season), first=accepted is None)
+
+    def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
+        season, all_of_it = found.season, first or self.full
+        news = everything(season) if all_of_it else changes(found, now=self.writer.now)
+        letters = self._letters(season, news, full=all_of_it)
+        self.snapshots.accept(season, latest.documents, letters)
+        return Outcome(
+            competition.feed,
+            season.key,
+            Fate.LOADED if all_of_it else Fate.CHANGED if news else Fate.UNCHANGED,
+            synced_at=season.synced_at,
+            listed=len(season.fixtures),
+            new=len(found.new),
+            changed=len(found.changed),
+            removed=found.removed,
+            missing=found.missing,
+            overdue=overdue(season),
+            envelopes=len(letters),
+            skipped=latest.skipped,
+            flagged=latest.flagged,
+            alarm=silence(season),
+        )
+
+    def _letters(self, season: Season, news: list[News], *, full: bool) -> list[Letter]:
+        outgoing = messages(season, news, self.writer, full=full, batch=self.batch)
+        return [letter(each.message, urgent=each.urgent) for each in outgoing]

@@ -1,0 +1,38 @@
+"""Settings, from environment variables of the same names in capitals."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEANINGS: Final = {
+    "ASSIST_URL": "where the documents are published, such as https://host",
+    "RABBITMQ_URL": "the broker to publish to, such as amqp://user:password@host:5672/",
+    "USE_RABBITMQ": "false: publish nothing, keep the messages in the outbox (default true)",
+    "SCRAPER_STATE": "the SQLite file of accepted seasons and outbox (default .match/scraper.sqlite)",
+    "SCRAPER_BATCH": "matches in one message, 1 to 500 (default 200)",
+}
+
+
+class ScraperSettings(BaseSettings):
+    """Where to read, what to remember, where to publish."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    assist_url: AnyHttpUrl | None = None
+    """Base address of the Assist host."""
+    scraper_state: Path = Path(".match/scraper.sqlite")
+    """The SQLite file of accepted seasons and outbox."""
+    scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
+    """Matches in one envelope."""
+    use_rabbitmq: bool = True
+    """False: nothing is published; the outbox keeps the envelopes."""
+    rabbitmq_url: SecretStr | None = None
+    """`amqp://user:password@host:5672/vhost`, or amqps://."""
+    rabbitmq_ca_file: Path | None = None
+    """Certificates to trust instead of the system's (amqps)."""
+    rabbitmq_certificate: Path | None = None
+    """Our own certificate (amqps)."""
+    rabbitmq_key: Path | None = None
+    """Its key, when it is not in the same file."""

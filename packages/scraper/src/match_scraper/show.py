@@ -1,0 +1,119 @@
+"""Reports, matches and messages for people. This is the file for rich."""
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from .fixture import Fixture, Schedule, Score, Season, Voided
+from .report import Outcome, Report
+from .translate import Outgoing
+
+
+def report(told: Report, console: Console) -> None:
+    """Print what a run did: a table, then what needs a person."""
+    table = Table(
+        title=f"run {told.run_id}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
+    for name in ("feed", "outcome", "source time (UTC)"):
+        table.add_column(name, no_wrap=True)
+    for name in ("listed", "new", "changed", "messages"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for outcome in told.outcomes:
+        table.add_row(*_line(outcome))
+    console.print(table)
+    for outcome in told.outcomes:
+        _notes(outcome, console)
+    console.print(_delivery(told), highlight=False)
+
+
+def matches(season: Season, console: Console) -> None:
+    """Print the matches of a season, by table and day."""
+    names = {team.id: team.name for team in season.teams}
+    table = Table(
+        title=f"{season.league} {season.season}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    for name, width in (("match", 5), ("table", 13), ("date", 10), ("time", 7), ("result", 6)):
+        table.add_column(name, no_wrap=True, min_width=width)
+    for name in ("home", "away"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for each in sorted(season.fixtures, key=lambda fixture: (fixture.age_group, fixture.division, fixture.id)):
+        date, time = str(each.schedule.date), _time(each.schedule)
+        place = f"{each.age_group} {each.division}"
+        home, away = names[each.home], names[each.away]
+        table.add_row(each.id, place, date, time, _result(each), home, away)
+    console.print(table)
+
+
+def messages(outgoing: Iterable[Outgoing], console: Console) -> None:
+    """Print messages in short form: one line each."""
+    for each in outgoing:
+        message = each.message
+        pace = "now" if each.urgent else "bulk"
+        if message.kind == "matches":
+            what = f"{message.league} {message.age_group} {message.division}: {len(message.matches)} matches"
+        else:
+            what = f"{message.competition_season}: {message.envelopes} envelopes, {message.matches} matches"
+        console.print(
+            f"{message.message_id}  v{message.schema_version} {message.kind:8} {pace:5} {what}", soft_wrap=True
+        )
+
+
+def _line(outcome: Outcome) -> tuple[str, ...]:
+    counts = (outcome.listed, outcome.new, outcome.changed, outcome.envelopes)
+    at = f"{outcome.synced_at:%F %R}" if outcome.synced_at else "-"
+    return (outcome.feed, outcome.fate.value, at, *(str(count) for count in counts))
+
+
+def _notes(outcome: Outcome, console: Console) -> None:
+    notes = {
+        "removed": f"{outcome.removed} matches are gone from the source" if outcome.removed else "",
+        "missing": f"{outcome.missing} matches are not listed, and removed if it stays so" if outcome.missing else "",
+        "skipped": _counted(outcome.skipped),
+        "flagged": _counted(outcome.flagged),
+        "overdue": f"{outcome.overdue} matches without a score after 48 hours" if outcome.overdue else "",
+        "alarm": outcome.alarm,
+    }
+    for name, text in notes.items():
+        if text:
+            console.print(f"{outcome.key}: {name}: {text}", highlight=False, soft_wrap=True, markup=False)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{reason}: {count}" for reason, count in counts.items())
+
+
+def _delivery(told: Report) -> str:
+    delivery = told.delivery
+    if not delivery.wanted:
+        return f"{delivery.waiting} messages wait in the outbox: USE_RABBITMQ is false, nothing is published"
+    return f"{delivery.sent} messages delivered, {delivery.waiting} waiting"
+
+
+def _time(schedule: Schedule) -> str:
+    if schedule.state != "scheduled":
+        return schedule.state
+    if schedule.kickoff is None:
+        return "not set"
+    return (
+        f"{schedule.kickoff.astimezone(ZoneInfo(schedule.zone)):%H:%M}"
+        if schedule.zone
+        else f"{schedule.kickoff:%H:%MZ}"
+    )
+
+
+def _result(fixture: Fixture) -> str:
+    match fixture.result:
+        case Score(home=home, away=away, shootout=(first, second)):
+            return f"{home}-{away} ({first}-{second})"
+        case Score(home=home, away=away):
+            return f"{home}-{away}"
+        case Voided():
+            return "voided"
+    return "-"

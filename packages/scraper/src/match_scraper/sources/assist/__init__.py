@@ -1,0 +1,5 @@
+"""The static documents of the Assist host: one schedule and one standings document per competition season."""
+
+from .source import AssistSource
+
+__all__ = ["AssistSource"]

@@ -1,0 +1,65 @@
+"""The teams of a competition season: those its tables list, and those only its matches name."""
+
+from collections.abc import Iterable
+
+from match_scraper.fixture import Bracket, Team
+from match_scraper.season import Competition
+
+from . import documents
+from .documents import Named
+from .wording import Label, label, line
+
+
+class Clubs:
+    """Gathers every team once; a match says more of a team (age, side, club) than a table does."""
+
+    def __init__(self, competition: Competition) -> None:
+        self._league = competition.home_league
+        self._teams: dict[str, Team] = {}
+        self._seen: set[str] = set()
+
+    def listed(self, document: documents.StandingsDocument, brackets: Iterable[Bracket]) -> None:
+        """Add the teams of every table, of the table's age; one without a club's id or name waits for a match."""
+        for table, bracket in zip(document.competition_season.competition_brackets, brackets, strict=True):
+            for each in table.standings:
+                club, name = each.team.organisation_id, line(each.team.name)
+                if club is None or name is None:
+                    continue
+                squad = str(each.team.squad_id)
+                self._teams.setdefault(squad, self._team(squad, club, name, bracket.age_group, each.team.logo_url))
+
+    def played(self, squad: str, club: Named, side: str | None, *, age_group: str) -> None:
+        """Add a team as its first match words it; the match's age stands in when the label has none."""
+        if squad in self._seen:
+            return
+        self._seen.add(squad)
+        known = self._teams.get(squad)
+        told = label(side) or Label(known.age_group if known else age_group, None)
+        name = line(club.name) or squad
+        logo = (known.logo_url if known else None) or club.logo_full_path
+        self._teams[squad] = self._team(squad, club.id, name, told.age, logo, side=told.side, word=side)
+
+    def all(self) -> tuple[Team, ...]:
+        """List every team once."""
+        return tuple(self._teams.values())
+
+    def _team(
+        self,
+        squad: str,
+        club: int | str | None,
+        name: str,
+        age: str,
+        logo: str | None,
+        *,
+        side: str | None = None,
+        word: str | None = None,
+    ) -> Team:
+        raw = word if word and word != age else None
+        return Team(squad, str(club), name, self._league, age, side=side, logo_url=_address(logo), label=raw)
+
+
+def _address(logo: str | None) -> str | None:
+    """Keep an address only if it is one, of at most 500 characters."""
+    if logo is None or not logo.startswith(("https://", "http://")):
+        return None
+    return logo if len(logo) <= 500 and not any(map(str.isspace, logo)) else None  # noqa: PLR2004 - said above

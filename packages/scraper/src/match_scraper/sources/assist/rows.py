@@ -1,0 +1,129 @@
+"""One row of the schedule document, checked: what it says, or why it cannot be used."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from match_scraper.fixture import Schedule, Score
+
+from .documents import Event, Id, Named
+from .wording import line
+
+_PLACEHOLDER_HOUR: Final = 6
+"""A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
+_MOST_GOALS: Final = 99
+_MOST_ROUNDS: Final = 500
+
+
+class Unusable(ValueError):
+    """The row cannot become a match: it says which part is missing or wrong."""
+
+
+class Row(NamedTuple):
+    """An event whose identity, teams and time are there."""
+
+    event: Event
+    id: str
+    platform_id: str
+    home: str
+    away: str
+    home_club: Named
+    away_club: Named
+    start: datetime
+
+
+def check(event: Event) -> Row:
+    """Check one event. Raises Unusable."""
+    home, away = _id(event.home_squad_id, "squad"), _id(event.away_squad_id, "squad")
+    if home == away:
+        raise Unusable("a team against itself")
+    if event.start_time is None:
+        raise Unusable("no start time")
+    _check_score(event)
+    return Row(
+        event,
+        id=_id(event.game_key, "game key"),
+        platform_id=_id(event.id, "id"),
+        home=home,
+        away=away,
+        home_club=_club(event.home_organisation),
+        away_club=_club(event.away_organisation),
+        start=event.start_time.astimezone(UTC),
+    )
+
+
+def score(row: Row) -> Score | None:
+    """Read the score as written; kicks from the mark count only after a level score, and only with a winner."""
+    event = row.event
+    if event.home_score is None or event.away_score is None:
+        return None
+    kicks = (event.home_penalty_shootout_score, event.away_penalty_shootout_score)
+    match kicks:
+        case (int(home), int(away)) if home != away and event.home_score == event.away_score:
+            return Score(event.home_score, event.away_score, (home, away))
+    return Score(event.home_score, event.away_score)
+
+
+def schedule(row: Row) -> Schedule:
+    """Read when and where. Without a zone that exists, the day is the one in UTC."""
+    event = row.event
+    zone = zone_of(event.local_timezone)
+    local = row.start.astimezone(zone or UTC)
+    raw = event.event_location.name if event.event_location else None
+    venue = line(raw)
+    unset = venue is not None and venue.upper() == "TBD"
+    if unset:
+        venue = None
+    timeless = unset and (zone is None or (local.hour, local.minute) == (_PLACEHOLDER_HOUR, 0))
+    return Schedule(
+        date=_day(local),
+        kickoff=None if timeless else row.start,
+        zone=zone.key if zone else None,
+        venue=venue,
+        venue_raw=raw if raw != venue else None,
+        round=_round(event.round_number),
+    )
+
+
+@cache
+def zone_of(name: str | None) -> ZoneInfo | None:
+    """Find a zone by its IANA name; None when there is none of that name."""
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        return None
+
+
+def _day(local: datetime) -> date:
+    return local.date()
+
+
+def _round(number: int | None) -> int | None:
+    return number if number is not None and 1 <= number <= _MOST_ROUNDS else None
+
+
+def _id(value: Id, what: str) -> str:
+    text = str(value).strip() if value is not None else ""
+    if not (text.isascii() and text.isdigit()):
+        raise Unusable(f"no {what}")
+    return text
+
+
+def _club(organisation: Named | None) -> Named:
+    if organisation is None or organisation.id in (None, 0, "0", "") or line(organisation.name) is None:
+        raise Unusable("no organisation")
+    return organisation
+
+
+def _check_score(event: Event) -> None:
+    goals = (
+        event.home_score,
+        event.away_score,
+        event.home_penalty_shootout_score,
+        event.away_penalty_shootout_score,
+    )
+    if any(number is not None and not 0 <= number <= _MOST_GOALS for number in goals):
+        raise Unusable("an impossible score")

@@ -1,0 +1,90 @@
+"""Which table a match belongs to, asked per table and by squad id: one squad may stand in two tables."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from match_scraper.fixture import Bracket
+
+from . import documents
+from .documents import Undecodable
+from .wording import label, line
+
+PATHWAY: Final = "(Pro Player Pathway)"
+"""In the name of a table and of a competition: they belong together."""
+
+
+def brackets(document: documents.StandingsDocument) -> tuple[Bracket, ...]:
+    """List the tables of a standings document. Raises Undecodable when one has no name or no age we know."""
+    return tuple(_bracket(table) for table in document.competition_season.competition_brackets)
+
+
+def _bracket(table: documents.Table) -> Bracket:
+    age, name = label(table.age_group.name), line(table.name)
+    if age is None or name is None:
+        raise Undecodable("standings", f"table {table.id} is named {table.name!r} and of age {table.age_group.name!r}")
+    members = dict.fromkeys(str(each.team.squad_id) for each in table.standings)
+    gender = "female" if table.gender == "female" else "male"
+    return Bracket(id=str(table.id), division=name, age_group=age.age, members=tuple(members), gender=gender)
+
+
+class Place:
+    """Where a match stands: its own table and every division of that age it crosses."""
+
+    __slots__ = ("bracket", "divisions")
+
+    def __init__(self, bracket: Bracket, divisions: tuple[str, ...]) -> None:
+        self.bracket = bracket
+        self.divisions = divisions
+
+
+class Tables:
+    """The tables of one competition season, asked by squad."""
+
+    def __init__(self, listed: Iterable[Bracket]) -> None:
+        self._of: dict[str, list[Bracket]] = {}
+        for bracket in listed:
+            for squad in bracket.members:
+                self._of.setdefault(squad, []).append(bracket)
+        self._places: dict[tuple[str, str, bool], Place | None] = {}
+        self._opponents: dict[str, Counter[str]] = {}
+        self._by_id = {bracket.id: bracket for bracket in listed}
+
+    def lists(self, squad: str) -> bool:
+        """Tell whether any table lists the squad."""
+        return squad in self._of
+
+    def place(self, home: str, away: str, *, pathway: bool) -> Place | None:
+        """Find a match's place from its squads' own tables; None when no table lists either."""
+        key = (home, away, pathway)
+        if key not in self._places:
+            self._places[key] = self._find(self._of.get(home, ()), self._of.get(away, ()), pathway=pathway)
+        return self._places[key]
+
+    def met(self, squad: str, bracket: Bracket) -> None:
+        """Note that an unlisted squad met an opponent of this table."""
+        self._opponents.setdefault(squad, Counter())[bracket.id] += 1
+
+    def adopted(self, *squads: str) -> Place | None:
+        """Find the table whose teams the first of these unlisted squads meets most often."""
+        for squad in squads:
+            if squad in self._opponents:
+                most = min(self._opponents[squad].items(), key=lambda met: (-met[1], met[0]))
+                bracket = self._by_id[most[0]]
+                return Place(bracket, (bracket.division,))
+        return None
+
+    def _find(self, homes: Sequence[Bracket], aways: Sequence[Bracket], *, pathway: bool) -> Place | None:
+        homes, aways = _of_competition(homes, pathway=pathway), _of_competition(aways, pathway=pathway)
+        both = [bracket for bracket in homes if bracket in aways]
+        candidates = both or homes or aways
+        if not candidates:
+            return None
+        own = min(candidates, key=lambda bracket: bracket.id)
+        crossed = [each.division for each in (*homes, *aways) if each.age_group == own.age_group]
+        return Place(own, tuple(dict.fromkeys([own.division, *crossed]))[:4])
+
+
+def _of_competition(squads_own: Sequence[Bracket], *, pathway: bool) -> Sequence[Bracket]:
+    """Keep a squad's tables of the match's own competition; all of them when it has none there."""
+    return [bracket for bracket in squads_own if (PATHWAY in bracket.division) == pathway] or squads_own

@@ -1,0 +1,225 @@
+"""Fixtures to messages of version 2: pure. Ids of messages derive from content: the same news is the same message."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Final, TypeVar
+
+from match_schema import Certainty, State, content_id, v2
+
+from .changes import Diff
+from .fixture import Bracket, Fixture, Schedule, Score, Season, Team, Voided
+
+URGENT: Final = timedelta(hours=48)
+"""News of a match this near, before or after, overtakes the rest."""
+BATCH: Final = 200
+"""Matches in one envelope, at most."""
+
+_NO_ID: Final = "0" * 32
+_M = TypeVar("_M", v2.Matches, v2.Run)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes the messages, in which run, and when."""
+
+    run_id: str
+    now: datetime
+    version: str
+    """Version of this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One match to publish; `before` is what was accepted last, if it was."""
+
+    after: Fixture
+    before: Fixture | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message, and whether it overtakes."""
+
+    message: v2.Matches | v2.Run
+    urgent: bool = False
+
+
+def everything(season: Season) -> list[News]:
+    """Take every match of a season, also those published as removed; nothing of it is urgent."""
+    removed = (each.fixture for each in season.absences if each.fixture.schedule.state == "removed")
+    return [News(fixture) for fixture in (*season.fixtures, *removed)]
+
+
+def changes(diff: Diff, *, now: datetime) -> list[News]:
+    """Take what changed since the accepted season."""
+    new = (News(after, urgent=_is_urgent(None, after, now)) for after in diff.new)
+    pairs = ((change.before, change.after) for change in diff.changed)
+    changed = (News(after, before, urgent=_is_urgent(before, after, now)) for before, after in pairs)
+    return [*new, *changed]
+
+
+def messages(
+    season: Season, news: Sequence[News], writer: Writer, *, full: bool, batch: int = BATCH
+) -> Iterator[Outgoing]:
+    """Write news as envelopes, urgent ones first, and a `run` message as the last; no news, no message."""
+    count = 0
+    for count, sent in enumerate(_envelopes(season, news, writer, batch), start=1):  # noqa: B007 - used below
+        yield sent
+    if count:
+        yield Outgoing(_run(season, news, writer, full=full, envelopes=count))
+
+
+def _envelopes(season: Season, news: Iterable[News], writer: Writer, batch: int) -> Iterator[Outgoing]:
+    teams = {team.id: _team(team) for team in season.teams}
+    brackets = {bracket.id: bracket for bracket in season.brackets}
+    for (bulk, *_), group in groupby(sorted(news, key=_order), key=_table):
+        members = list(group)
+        for start in range(0, len(members), batch):
+            part = members[start : start + batch]
+            own = brackets.get(part[0].after.bracket or "")
+            yield Outgoing(_matches(season, part, own, teams, writer), urgent=not bulk)
+
+
+def _table(news: News) -> tuple[bool, str, str, str, str]:
+    after = news.after
+    return (not news.urgent, after.age_group, after.division, after.match_type, after.bracket or "")
+
+
+def _order(news: News) -> tuple[object, ...]:
+    return (*_table(news), news.after.schedule.date, news.after.id)
+
+
+def _matches(
+    season: Season,
+    news: Sequence[News],
+    bracket: Bracket | None,
+    teams: Mapping[str, v2.Team],
+    writer: Writer,
+) -> v2.Matches:
+    first = news[0].after
+    members = tuple(squad for squad in (bracket.members if bracket else ()) if squad in teams)
+    named = dict.fromkeys([*members, *(squad for each in news for squad in (each.after.home, each.after.away))])
+    return _signed(
+        v2.Matches(
+            message_id=_NO_ID,
+            run_id=writer.run_id,
+            source=season.source,
+            competition_season=season.key,
+            observed_at=season.synced_at,
+            produced_at=writer.now,
+            producer=v2.Producer(name="match-scraper", version=writer.version),
+            season=season.season,
+            league=season.league,
+            age_group=first.age_group,
+            gender="female" if bracket and bracket.gender == "female" else "male",
+            division=first.division,
+            match_type=first.match_type,
+            bracket=v2.Bracket(id=bracket.id, members=members) if bracket else None,
+            teams=tuple(teams[squad] for squad in named),
+            matches=tuple(_match(each) for each in news),
+        )
+    )
+
+
+def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, envelopes: int) -> v2.Run:
+    return _signed(
+        v2.Run(
+            message_id=_NO_ID,
+            run_id=writer.run_id,
+            source=season.source,
+            competition_season=season.key,
+            observed_at=season.synced_at,
+            produced_at=writer.now,
+            producer=v2.Producer(name="match-scraper", version=writer.version),
+            season=season.season,
+            full=full,
+            envelopes=envelopes,
+            matches=len(news),
+            seen=len(season.fixtures),
+            ids=tuple(fixture.id for fixture in season.fixtures) if full else (),
+        )
+    )
+
+
+def _signed(message: _M) -> _M:
+    return message.model_copy(update={"message_id": content_id(message)})
+
+
+def _team(team: Team) -> v2.Team:
+    return v2.Team(
+        id=team.id,
+        club_id=team.club_id,
+        club=team.club,
+        name=team.name,
+        league=team.league,
+        age_group=team.age_group,
+        side=team.side,
+        logo_url=team.logo_url,
+    )
+
+
+def _match(news: News) -> v2.Match:
+    after = news.after
+    return v2.Match(
+        id=after.id,
+        platform_id=after.platform_id,
+        divisions=after.divisions,
+        teams=_teams(after),
+        schedule=_schedule(after.schedule),
+        result=_result(after.result),
+        previous=_previous(news.before, after) if news.before else None,
+    )
+
+
+def _previous(before: Fixture, after: Fixture) -> v2.Previous | None:
+    """Say the old value of each register that changed; a register that held none has no old value."""
+    old = v2.Previous(
+        teams=_teams(before) if (before.home, before.away) != (after.home, after.away) else None,
+        schedule=_schedule(before.schedule) if before.schedule != after.schedule else None,
+        result=_result(before.result) if before.result != after.result else None,
+    )
+    return old if old != v2.Previous() else None
+
+
+def _teams(fixture: Fixture) -> v2.Teams:
+    return v2.Teams(home=fixture.home, away=fixture.away)
+
+
+def _schedule(schedule: Schedule) -> v2.Schedule:
+    return v2.Schedule(
+        state=State(schedule.state),
+        date=schedule.date,
+        certainty=Certainty.EXACT if schedule.kickoff else Certainty.DATE_ONLY,
+        kickoff=schedule.kickoff,
+        zone=schedule.zone,
+        original_date=schedule.original_date,
+        venue=schedule.venue,
+        round=schedule.round,
+    )
+
+
+def _result(result: Score | Voided | None) -> v2.Score | v2.Voided | None:
+    match result:
+        case Score(home=home, away=away, shootout=(first, second)):
+            return v2.Score(home=home, away=away, shootout=v2.Shootout(home=first, away=second))
+        case Score(home=home, away=away):
+            return v2.Score(home=home, away=away)
+        case Voided():
+            return v2.Voided()
+    return None
+
+
+def _is_urgent(before: Fixture | None, after: Fixture, now: datetime) -> bool:
+    """Tell whether people wait for it: a new or changed result, or a match near in time, where it was or will be."""
+    if after.result != (before.result if before else None):
+        return True
+    return _is_near(after.schedule, now) or (before is not None and _is_near(before.schedule, now))
+
+
+def _is_near(schedule: Schedule, now: datetime) -> bool:
+    if schedule.kickoff:
+        return abs(schedule.kickoff - now) <= URGENT
+    return abs(schedule.date - now.astimezone(UTC).date()) <= URGENT
