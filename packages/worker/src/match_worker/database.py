@@ -1,0 +1,126 @@
+"""The psycopg file: connections to PostgreSQL, and its errors in our words."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+
+Row = Mapping[str, Any]
+Connection = psycopg.Connection[dict[str, Any]]
+
+CONNECT_SECONDS: Final = 10
+STATEMENT_SECONDS: Final = 60
+
+# Classes of SQLSTATE: what the server or the network does, and what is in the way for a moment.
+_UNAVAILABLE: Final = ("08", "53", "57P", "58", "28", "3D")
+_BUSY: Final = ("40", "55P03", "57014", "25P03")
+# Our schema, table or function is not there.
+_MISSING: Final = ("3F000", "42P01", "42883", "42703", "42704")
+
+
+class Database:
+    """A database by its URL; each process that uses it opens a small pool of its own on first use.
+
+    A pool made before Celery forks would be shared by the children, so the pool belongs to a process id.
+    """
+
+    def __init__(self, url: str, *, connections: int = 2) -> None:
+        self._url = url
+        self._connections = connections
+        self._pool: ConnectionPool[Connection] | None = None
+        self._owner: int | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Lend a connection for one transaction: committed at the end, undone on an error.
+
+        Raises DatabaseUnavailable, DatabaseBusy, NotMigrated, Rejected.
+        """
+        with translated(self._url), self._mine().connection(timeout=CONNECT_SECONDS) as connection:
+            yield connection
+
+    def rows(self, query: str, arguments: Sequence[object] | Mapping[str, object] = ()) -> list[dict[str, Any]]:
+        """Return the rows of one query. Raises as `transaction` does."""
+        with self.transaction() as connection:
+            return connection.execute(query.encode(), arguments).fetchall()
+
+    def close(self) -> None:
+        """Close this process's connections; using the database again opens new ones."""
+        pool, self._pool = self._pool, None
+        if pool is not None and self._owner == os.getpid():
+            pool.close()
+
+    def _mine(self) -> ConnectionPool[Connection]:
+        if self._pool is None or self._owner != os.getpid():
+            self._owner = os.getpid()
+            self._pool = ConnectionPool(
+                self._url,
+                connection_class=psycopg.Connection[dict[str, Any]],
+                kwargs=_options(),
+                min_size=0,
+                max_size=self._connections,
+                reconnect_timeout=CONNECT_SECONDS,
+                check=ConnectionPool.check_connection,
+                open=True,
+            )
+        return self._pool
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open one connection, each statement its own transaction unless it says otherwise. Raises as `Database` does."""
+    with translated(url), psycopg.connect(url, **_options() | {"autocommit": True}) as connection:
+        yield connection
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Turn every error of psycopg into one of ours; the password of the URL is in none of them."""
+    try:
+        yield
+    except (psycopg.Error, PoolTimeout) as error:
+        raise _translation(url, error) from error
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether the error was caused by waiting too long for a lock."""
+    return isinstance(error, DatabaseBusy) and isinstance(error.__cause__, psycopg.errors.LockNotAvailable)
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "row_factory": dict_row,
+        "connect_timeout": CONNECT_SECONDS,
+        # A transaction pooler gives each transaction another session, which knows no prepared statement.
+        "prepare_threshold": None,
+        "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
+        "application_name": "match-worker",
+    }
+
+
+def _translation(url: str, error: Exception) -> WorkerError:
+    host, port = _place(url)
+    state = getattr(error, "sqlstate", None) or ""
+    said = str(error).strip().partition("\n")[0]
+    if state.startswith(_BUSY):
+        return DatabaseBusy(host, port, said)
+    if state.startswith(_MISSING):
+        return NotMigrated(host, port, said)
+    if state.startswith(_UNAVAILABLE) or not state:
+        return DatabaseUnavailable(host, port, type(error).__name__ if not state else said)
+    return Rejected(f"database at {host}:{port} refused: {said} ({state})")
+
+
+def _place(url: str) -> tuple[str, str]:
+    try:
+        told = conninfo_to_dict(url)
+    except psycopg.Error:
+        return "?", "?"
+    return str(told.get("host") or "localhost"), str(told.get("port") or 5432)

@@ -1,0 +1,32 @@
+"""The use-case: one body from the wire to one outcome per match."""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from match_schema import read
+
+from .store import Outcome, Store
+
+log: Final = logging.getLogger("match_worker")
+
+
+def ingest(body: bytes | str | Mapping[str, Any], store: Store) -> Sequence[Outcome]:
+    """Read one message and apply it, all or nothing; return what became of each match, by position.
+
+    Raises match_schema's SchemaError for a body that is no message, and this package's WorkerError.
+    """
+    reading = read(body)
+    outcomes = store.ingest(reading)
+    message = reading.message
+    fields: dict[str, object] = {"message_id": message.message_id, "run_id": message.run_id, "kind": message.kind}
+    fields |= Counter(each.outcome for each in outcomes)
+    if reading.unknown:
+        fields["unknown_fields"] = list(reading.unknown[:10])
+    log.info("message.ingested", extra=fields)
+    for each in outcomes:
+        if each.outcome in {"quarantined", "conflict"}:
+            found = {"match": each.match, "position": each.position, "outcome": each.outcome, "reason": each.reason}
+            log.warning("match.not_applied", extra={"message_id": message.message_id, **found})
+    return outcomes

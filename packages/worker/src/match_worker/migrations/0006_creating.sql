@@ -1,0 +1,217 @@
+-- Names to ids, matches that cannot be applied, and matches nobody has told before.
+
+create function pipeline.resolved(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
+returns pipeline.told[]
+language sql stable set search_path = pg_catalog, pg_temp set jit = off
+begin atomic
+    with team as (
+        select coalesce(jsonb_object_agg(ref, team_id), '{}') as ids from unnest(refs)
+    ), division as (
+        select coalesce(jsonb_object_agg(name, id), '{}') as ids
+        from public.divisions
+        where league_id = context.league_id
+    )
+    select array_agg(
+        row(
+            each.position, each.id, each.platform_id, each.home, each.away, (team.ids ->> each.home)::integer,
+            (team.ids ->> each.away)::integer, each.state, each.match_date, each.kickoff, each.certainty, each.zone,
+            each.original_date, each.venue, each.round, each.result, each.home_score, each.away_score,
+            each.home_penalties, each.away_penalties, each.forfeit_by, each.divisions,
+            -- Inside one division it belongs there; between two it belongs to neither, yet counts in both.
+            case when cardinality(place.ids) = 1 then place.ids[1] end, place.ids, null
+        )::pipeline.told
+        order by each.id collate "C", each.position
+    )
+    from unnest(told) as each
+    cross join team
+    cross join division
+    cross join lateral (
+        select array(
+            select (division.ids ->> name)::integer from unnest(each.divisions) as name
+            where division.ids ? name
+            group by 1 order by 1) as ids
+    ) as place;
+end;
+comment on function pipeline.resolved is 'The same matches with the ids of their teams and divisions.';
+
+create function pipeline.refusals(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
+returns pipeline.effect[]
+language sql stable set search_path = pg_catalog, pg_temp set jit = off
+begin atomic
+    with refused as (
+        select coalesce(jsonb_object_agg(ref, jsonb_build_array(reason, detail)), '{}') as teams
+        from unnest(refs)
+        where reason is not null
+    ), known as (
+        select coalesce(jsonb_object_agg(ref, true), '{}') as teams from unnest(refs)
+    ), numbered as (
+        select each.*, row_number() over (partition by each.id order by each.position) as nth
+        from unnest(told) as each
+    )
+    select array_agg(
+        row(each.position, each.id, null, 'quarantined', fault.reason, fault.detail, null)::pipeline.effect)
+    from numbered as each
+    cross join refused
+    cross join known
+    cross join lateral (
+        select 'repeated' as reason, 'the envelope names this match more than once' as detail
+        where each.nth > 1
+        union all
+        select 'unknown team', format('the envelope''s teams have no %s: send it along', missing.ref)
+        from (values (each.home), (each.away)) as missing (ref)
+        where missing.ref is not null and not known.teams ? missing.ref
+        union all
+        select refused.teams -> team.ref ->> 0, refused.teams -> team.ref ->> 1
+        from (values (each.home), (each.away)) as team (ref)
+        where refused.teams ? team.ref
+        union all
+        select 'same team', format('teams %s and %s are one row: bind one to a row of its own', each.home, each.away)
+        where each.home_team_id = each.away_team_id
+        union all
+        select 'unknown division', format('no division %s in this league: add it, then replay', division.name)
+        from unnest(each.divisions) as division (name)
+        where division.name <> 'unassigned' and not context.stamped and each.division_id is null
+        limit 1
+    ) as fault;
+end;
+comment on function pipeline.refusals is 'What is wrong with matches by themselves, one reason each.';
+
+create function pipeline.free_number(number text) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+begin atomic
+    select number
+    where number not like 'natural:%' and not exists (select from public.matches as taken where taken.match_id = number);
+end;
+comment on function pipeline.free_number is 'The bare number for matches.match_id, unless another match has it.';
+
+create function pipeline.find_row(told pipeline.told, context pipeline.context) returns integer
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    select candidate.id
+    from (
+        select numbered.*
+        from public.matches as numbered
+        where numbered.match_id = told.id
+        union all
+        select alike.*
+        from public.matches as alike
+        where alike.home_team_id in (told.home_team_id, told.away_team_id)
+            and alike.match_date = told.match_date
+            and alike.match_type_id = context.match_type_id
+            and alike.division_id is not distinct from told.division_id
+            and (alike.match_id is null or told.id like 'natural:%' or exists (
+                select from pipeline.identity as other
+                where other.match_id = alike.id and other.source <> context.source))
+    ) as candidate
+    where candidate.season_id = context.season_id
+        and candidate.age_group_id = context.age_group_id
+        and (candidate.home_team_id, candidate.away_team_id) in (
+            (told.home_team_id, told.away_team_id), (told.away_team_id, told.home_team_id))
+        and not exists (
+            select from pipeline.identity as claim
+            where claim.match_id = candidate.id and claim.source = context.source
+                and claim.competition_season = context.competition_season)
+    order by candidate.match_id is not distinct from told.id desc, candidate.home_team_id = told.home_team_id desc,
+        candidate.id
+    limit 1;
+end;
+comment on function pipeline.find_row is
+    'A row that is there already for a match told for the first time: typed by hand, or told by another source.';
+
+create function pipeline.adopt(told pipeline.told[], context pipeline.context) returns void
+language sql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    insert into pipeline.identity (
+        source, competition_season, source_match_id, match_id, platform_id, league_id, adopted)
+    select context.source, context.competition_season, found.id, found.row_id, found.platform_id, context.league_id, true
+    from (
+        select distinct on (row_id) each.id, each.platform_id, pipeline.find_row(each, context) as row_id
+        from unnest(told) as each
+        order by row_id, each.id collate "C"
+    ) as found
+    where found.row_id is not null
+    order by found.id collate "C"
+    on conflict do nothing;
+end;
+comment on function pipeline.adopt is 'Binds first-told matches to rows that are there; the merge then brings them up to date.';
+
+create function pipeline.unknown(told pipeline.told[], context pipeline.context) returns pipeline.told[]
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    select array_agg(each order by each.id collate "C")
+    from unnest(told) as each
+    where not exists (
+        select from pipeline.identity as known
+        where known.source = context.source and known.competition_season = context.competition_season
+            and known.source_match_id = each.id);
+end;
+comment on function pipeline.unknown is 'Those of the matches that no row is bound to.';
+
+create function pipeline.may_be_there(told pipeline.told[], context pipeline.context) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    -- A cold load of a season asks this once per envelope instead of looking for each of its matches.
+    select not context.stamped
+        or exists (select from public.matches where match_id is null)
+        or exists (select from public.matches as taken join unnest(told) as each on taken.match_id = each.id)
+        or exists (
+            select from pipeline.source as other
+            cross join lateral (
+                select from pipeline.identity where identity.source = other.source limit 1) as used
+            where other.source <> context.source);
+end;
+comment on function pipeline.may_be_there is 'Whether looking for rows to adopt can find any.';
+
+create function pipeline.create_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+as $$
+declare
+    sequence regclass := pg_get_serial_sequence('public.matches', 'id');
+    effects pipeline.effect[];
+begin
+    with numbered as materialized (
+        select each.*, nextval(sequence)::integer as row_id,
+            pipeline.picture_of_new(each, context) as picture
+        from unnest(told) as each
+    ), bound as (
+        -- The identity is the lock: of two who create the same match, the second waits here and then finds it.
+        insert into pipeline.identity (
+            source, competition_season, source_match_id, match_id, platform_id, league_id, division_ids, state, venue,
+            zone, certainty, round, original_date, removed_at, removed_by, placed_at, placed_by, teams_at, teams_by,
+            schedule_at, schedule_by, result_at, result_by)
+        select context.source, context.competition_season, id, row_id, platform_id, context.league_id, division_ids,
+            nullif(state, 'removed'), venue, zone, certainty, round, original_date,
+            case when state = 'removed' then context.observed_at end,
+            case when state = 'removed' then context.message_id end,
+            context.observed_at, context.message_id, context.observed_at, context.message_id,
+            case when state <> 'removed' then context.observed_at end,
+            case when state <> 'removed' then context.message_id end,
+            case when result is not null then context.observed_at end,
+            case when result is not null then context.message_id end
+        from numbered
+        order by id collate "C"
+        on conflict do nothing
+        returning match_id
+    ), created as (
+        insert into public.matches (
+            id, season_id, match_type_id, home_team_id, away_team_id, match_date, scheduled_kickoff, match_status,
+            home_score, away_score, home_penalty_score, away_penalty_score, forfeit_team_id, division_id, age_group_id,
+            match_id, source)
+        select row_id, context.season_id, context.match_type_id, (picture).home_team_id, (picture).away_team_id,
+            (picture).match_date, (picture).scheduled_kickoff, (picture).match_status, (picture).home_score,
+            (picture).away_score, (picture).home_penalty_score, (picture).away_penalty_score,
+            (picture).forfeit_team_id, (picture).division_id, (picture).age_group_id, (picture).match_id,
+            (picture).source
+        from numbered
+        where row_id in (select match_id from bound)
+    )
+    select array_agg(
+        row(position, id, row_id, 'created', null, null,
+            pipeline.difference(null, to_jsonb(picture)))::pipeline.effect)
+    into effects
+    from numbered
+    where row_id in (select match_id from bound);
+    return effects;
+end;
+$$;
+comment on function pipeline.create_matches is 'Creates row and identity together; skips what someone else created meanwhile.';

@@ -1,0 +1,322 @@
+-- The rules of a match that is known: which registers are newer, what the row then says, what became of it.
+
+create function pipeline.status(
+    result text, gone boolean, state text, before public.match_status, kickoff timestamptz, day date, zone text,
+    clock timestamptz
+) returns public.match_status
+language sql immutable
+return case
+    when result = 'forfeit' then 'forfeit'::public.match_status
+    when result = 'score' then 'completed'
+    when gone or state = 'cancelled' then 'cancelled'
+    when state = 'postponed' then 'postponed'
+    when before = 'live' then 'live'
+    -- A day without a time is over when it is over at the venue, or everywhere if the venue's zone is not known.
+    when coalesce(kickoff, (day + 1)::timestamp at time zone coalesce(zone, 'Etc/GMT+12')) <= clock then 'tbd'
+    else 'scheduled'
+end;
+comment on function pipeline.status is 'State is said, status is derived.';
+
+create function pipeline.difference(before jsonb, after jsonb) returns jsonb
+language sql immutable
+return (
+    select jsonb_object_agg(key, jsonb_build_array(before -> key, value))
+    from jsonb_each(after)
+    where value is distinct from coalesce(before -> key, 'null')
+);
+comment on function pipeline.difference is 'Column -> [old, new], of the columns that differ.';
+
+create function pipeline.picture_of_new(told pipeline.told, context pipeline.context) returns pipeline.picture
+language sql stable
+return row(
+    told.home_team_id, told.away_team_id, told.match_date, told.kickoff,
+    pipeline.status(nullif(told.result, 'voided'), told.state = 'removed', told.state, null, told.kickoff,
+        told.match_date, told.zone, context.clock),
+    told.home_score, told.away_score, told.home_penalties, told.away_penalties,
+    case when told.result = 'forfeit' then
+        case told.forfeit_by when 'home' then told.home_team_id else told.away_team_id end end,
+    told.division_id, context.age_group_id, pipeline.free_number(told.id), 'match-scraper', told.venue, told.zone,
+    told.certainty, told.round, told.original_date
+)::pipeline.picture;
+comment on function pipeline.picture_of_new is 'What a match looks like that is created from what is told.';
+
+create function pipeline.lock_matches(told pipeline.told[], context pipeline.context) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+as $$
+begin
+    perform from (
+        select from pipeline.identity as known
+        join unnest(told) as each on each.id = known.source_match_id
+        where known.source = context.source and known.competition_season = context.competition_season
+        order by known.source_match_id
+        for update of known
+    ) as locked;
+    -- A person's edit, or another source's message, comes before or after this one, never in between.
+    perform from (
+        select from public.matches as row_of
+        where row_of.id in (
+            select known.match_id
+            from unnest(told) as each
+            join pipeline.identity as known on known.source = context.source
+                and known.competition_season = context.competition_season and known.source_match_id = each.id)
+        order by row_of.id
+        for no key update
+    ) as locked;
+end;
+$$;
+comment on function pipeline.lock_matches is 'Locks in key order, through identity first, so that two who share matches never deadlock.';
+
+create function pipeline.is_news(context pipeline.context, at timestamptz, by text) returns boolean
+language sql immutable
+return at is null or context.stamped and (context.observed_at, context.message_id collate "C") > (at, by);
+comment on function pipeline.is_news is 'Newer by (stamp, message id); without a stamp only what nobody told is news.';
+
+create function pipeline.outranks(context pipeline.context, rank integer, source text, at timestamptz, by text)
+returns boolean
+language sql immutable
+return at is not null and (not context.stamped or (rank, source, at, by)
+    > (context.rank, context.source collate "C", context.observed_at, context.message_id collate "C"));
+comment on function pipeline.outranks is 'Whether what was told elsewhere stands above this message, whose source may be another.';
+
+create function pipeline.told_result(told pipeline.told) returns text
+language sql immutable
+return case told.result
+    when 'voided' then 'no result'
+    when 'forfeit' then format('%s-%s, forfeit by %s', told.home_score, told.away_score, told.forfeit_by)
+    else format('%s-%s', told.home_score, told.away_score)
+        || coalesce(format(' (%s-%s)', told.home_penalties, told.away_penalties), '')
+end;
+
+create type pipeline.verdict as (outcome text, reason text, detail text);
+
+create type pipeline.merged as (
+    position integer, id text, match_id integer, any_news boolean, placed boolean, teams boolean, schedule boolean,
+    removed boolean, relisted boolean, result boolean, reason text, detail text, outcome text, platform_id text,
+    division_ids integer[], state text, before pipeline.picture, after pipeline.picture
+);
+comment on type pipeline.merged is 'One known match, merged: which registers had news, and the row before and after.';
+
+create function pipeline.merged(told pipeline.told[], context pipeline.context) returns pipeline.merged[]
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    select array_agg(row(
+        t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
+        news.relisted, news.result and not score.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
+        coalesce(i.platform_id, t.platform_id), case when news.placed then t.division_ids else i.division_ids end,
+        own.state, pictures.before, pictures.after
+    )::pipeline.merged)
+    from unnest(told) as t
+    join pipeline.identity as i on i.source = context.source and i.competition_season = context.competition_season
+        and i.source_match_id = t.id
+    join public.matches as m on m.id = i.match_id
+    cross join lateral (
+        select pipeline.is_news(context, i.placed_at, i.placed_by) as placed,
+            t.home is not null and pipeline.is_news(context, i.teams_at, i.teams_by) as teams,
+            t.state <> 'removed' and pipeline.is_news(context, i.schedule_at, i.schedule_by) as schedule,
+            t.state = 'removed' and pipeline.is_news(context, i.schedule_at, i.schedule_by)
+                and pipeline.is_news(context, i.removed_at, i.removed_by) as removed,
+            t.result is not null and pipeline.is_news(context, i.result_at, i.result_by) as result,
+            coalesce(i.platform_id <> t.platform_id, false) as mistaken
+    ) as told_news
+    cross join lateral (
+        select told_news.placed and not mistaken as placed, told_news.teams and not mistaken as teams,
+            coalesce(told_news.schedule, false) and not mistaken as schedule,
+            coalesce(told_news.removed, false) and not mistaken as removed,
+            told_news.result and not mistaken as result,
+            -- Listed again later than it was removed.
+            coalesce(told_news.schedule, false) and not mistaken and i.removed_at is not null
+                and pipeline.is_news(context, i.removed_at, i.removed_by) as relisted,
+            not mistaken and (told_news.placed or told_news.teams or coalesce(told_news.schedule, false)
+                or coalesce(told_news.removed, false) or told_news.result) as any_news
+    ) as news
+    -- Registers of the same match that another identity tells with precedence, or later.
+    cross join lateral (
+        select
+            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.placed_at, o.placed_by)), false) as placed,
+            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.teams_at, o.teams_by)), false) as teams,
+            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, coalesce(o.schedule_at, o.removed_at),
+                coalesce(o.schedule_by, o.removed_by))), false) as schedule,
+            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.result_at, o.result_by)), false) as result,
+            coalesce(bool_or(o.result_at is not null), false) as tell_result,
+            coalesce(bool_or(o.source <> context.source), false) as foreigners
+        from pipeline.identity as o
+        join pipeline.source as s on s.source = o.source
+        where o.match_id = i.match_id
+            and (o.source <> context.source or o.competition_season <> context.competition_season)
+    ) as others
+    left join lateral (
+        select s.rank, o.source, coalesce(o.schedule_at, o.removed_at) as at,
+            coalesce(o.schedule_by, o.removed_by) as by, o.state, o.removed_at is not null as gone, o.zone
+        from pipeline.identity as o
+        join pipeline.source as s on s.source = o.source
+        where o.match_id = i.match_id
+            and (o.source <> context.source or o.competition_season <> context.competition_season)
+            and (o.schedule_at is not null or o.removed_at is not null)
+        order by 1 desc, 2 desc, 3 desc, 4 desc
+        limit 1
+    ) as elder on true
+    cross join lateral (
+        select news.placed and not others.placed as placed, news.teams and not others.teams as teams,
+            -- A removal says nothing of the day, unless nothing else ever did.
+            (news.schedule or news.removed and i.schedule_at is null) and not others.schedule as schedule,
+            case when news.schedule then t.state else i.state end as state,
+            case when news.removed then true when news.relisted then false else i.removed_at is not null end as gone,
+            case when news.schedule or news.removed and i.schedule_at is null then t.zone else i.zone end as zone,
+            case when news.schedule or news.removed then context.observed_at
+                else coalesce(i.schedule_at, i.removed_at) end as at,
+            case when news.schedule or news.removed then context.message_id
+                else coalesce(i.schedule_by, i.removed_by) end collate "C" as by
+    ) as own
+    cross join lateral (
+        select case when own.teams then t.home_team_id else m.home_team_id end as home,
+            case when own.teams then t.away_team_id else m.away_team_id end as away,
+            own.teams and t.home_team_id = m.away_team_id and t.away_team_id = m.home_team_id as swapped,
+            i.result_at is null and not others.tell_result as untold
+    ) as side
+    cross join lateral (
+        select side.untold or coalesce(m.score_locked, false) as by_hand,
+            coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and side.untold) as held
+    ) as keeping
+    -- A source's score is told home to away and stays so; a person's moves along when the sides are swapped.
+    cross join lateral (
+        select keeping.held,
+            case when side.swapped and keeping.by_hand then m.away_score else m.home_score end as home,
+            case when side.swapped and keeping.by_hand then m.home_score else m.away_score end as away,
+            case when side.swapped and keeping.by_hand then m.away_penalty_score else m.home_penalty_score
+                end as home_penalties,
+            case when side.swapped and keeping.by_hand then m.home_penalty_score else m.away_penalty_score
+                end as away_penalties,
+            case when m.forfeit_team_id is not null then
+                case when (m.forfeit_team_id = m.home_team_id) <> (side.swapped and keeping.by_hand)
+                    then 'home' else 'away' end end as forfeit_by
+    ) as score
+    cross join lateral (
+        select news.result and not others.result and not score.held as applied,
+            case when t.result = 'voided' then score.home is null and score.away is null
+                else (t.home_score, t.away_score, t.home_penalties, t.away_penalties)
+                    is not distinct from (score.home, score.away, score.home_penalties, score.away_penalties)
+                    and (t.result = 'score' or t.forfeit_by is not distinct from score.forfeit_by) end as agrees
+    ) as result
+    cross join lateral (
+        select
+            case
+                when result.applied then nullif(t.result, 'voided')
+                when m.match_status = 'forfeit' then 'forfeit'
+                when score.home is not null and score.away is not null
+                    and (m.match_status = 'completed' or not side.untold) then 'score'
+            end as result,
+            coalesce((elder.rank, elder.source, elder.at, elder.by)
+                > (context.rank, context.source, own.at, own.by) or own.at is null, false)
+                and elder.at is not null as elder_decides,
+            case when own.schedule then t.match_date else m.match_date end as day,
+            case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
+    ) as now
+    cross join lateral (
+        select
+            case
+                when now.elder_decides then elder.state
+                when own.at is not null then own.state
+                when m.match_status in ('postponed', 'cancelled') then m.match_status::text
+            end as state,
+            case when now.elder_decides then elder.gone else own.gone end as gone,
+            case when now.elder_decides then elder.zone else own.zone end as zone
+    ) as deciding
+    cross join lateral (
+        select
+            row(m.home_team_id, m.away_team_id, m.match_date, m.scheduled_kickoff, m.match_status, m.home_score,
+                m.away_score, m.home_penalty_score, m.away_penalty_score, m.forfeit_team_id, m.division_id,
+                m.age_group_id, m.match_id, m.source, i.venue, i.zone, i.certainty, i.round, i.original_date
+            )::pipeline.picture as before,
+            row(side.home, side.away, now.day, now.kickoff,
+                pipeline.status(now.result, deciding.gone, deciding.state, m.match_status, now.kickoff, now.day,
+                    deciding.zone, context.clock),
+                case when result.applied then t.home_score else score.home end,
+                case when result.applied then t.away_score else score.away end,
+                case when result.applied then t.home_penalties else score.home_penalties end,
+                case when result.applied then t.away_penalties else score.away_penalties end,
+                case when now.result = 'forfeit' then
+                    case when case when result.applied then t.forfeit_by else score.forfeit_by end = 'home'
+                        then side.home else side.away end end,
+                case when own.placed then t.division_id else m.division_id end,
+                case when own.placed then context.age_group_id else m.age_group_id end,
+                case when m.match_id is null and i.adopted then pipeline.free_number(t.id) else m.match_id end,
+                'match-scraper',
+                case when news.schedule then t.venue else i.venue end, own.zone,
+                case when news.schedule then t.certainty else i.certainty end,
+                case when news.schedule then t.round else i.round end,
+                case when news.schedule then t.original_date else i.original_date end
+            )::pipeline.picture as after
+    ) as pictures
+    cross join lateral (
+        select case
+            when told_news.mistaken then row('conflict', 'platform id',
+                format('stored %s, told %s: not applied', i.platform_id, t.platform_id))::pipeline.verdict
+            when not news.any_news then row('stale', null, null)::pipeline.verdict
+            when news.removed and deciding.gone and now.result is not null then row('quarantined', 'result vanished',
+                'its source no longer lists this match, which has a result: not applied')::pipeline.verdict
+            when news.result and not others.result and score.held and not result.agrees then row('conflict', 'locked',
+                format('told %s, kept %s-%s', pipeline.told_result(t), score.home, score.away))::pipeline.verdict
+            when others.foreigners and (
+                (news.teams and others.teams and (t.home_team_id, t.away_team_id) <> (side.home, side.away))
+                or (news.schedule and others.schedule
+                    and (t.match_date, t.kickoff) is distinct from (now.day, now.kickoff))
+                or (news.result and others.result and not result.agrees)) then row('conflict', 'precedence',
+                    'another source decides: not applied')::pipeline.verdict
+            when pictures.before is distinct from pictures.after then row('updated', null, null)::pipeline.verdict
+            else row('unchanged', null, null)::pipeline.verdict
+        end as verdict
+    ) as judged;
+end;
+comment on function pipeline.merged is 'The rules, without effect: what each known match becomes, and why.';
+
+create function pipeline.merge_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+as $$
+declare
+    effects pipeline.effect[];
+begin
+    perform pipeline.lock_matches(told, context);
+    with merged as materialized (
+        select each.* from unnest(pipeline.merged(told, context)) as each
+    ), rows_written as (
+        update public.matches as row_of
+        set home_team_id = (after).home_team_id, away_team_id = (after).away_team_id,
+            match_date = (after).match_date, scheduled_kickoff = (after).scheduled_kickoff,
+            match_status = (after).match_status, home_score = (after).home_score, away_score = (after).away_score,
+            home_penalty_score = (after).home_penalty_score, away_penalty_score = (after).away_penalty_score,
+            forfeit_team_id = (after).forfeit_team_id, division_id = (after).division_id,
+            age_group_id = (after).age_group_id, match_id = (after).match_id, source = (after).source,
+            updated_at = context.clock
+        from merged
+        where row_of.id = merged.match_id and any_news and before is distinct from after
+    ), identities_written as (
+        update pipeline.identity as mine
+        set platform_id = merged.platform_id,
+            league_id = case when placed then context.league_id else mine.league_id end,
+            division_ids = merged.division_ids, state = merged.state, venue = (after).venue, zone = (after).zone,
+            certainty = (after).certainty, round = (after).round, original_date = (after).original_date,
+            placed_at = case when placed then context.observed_at else placed_at end,
+            placed_by = case when placed then context.message_id else placed_by end,
+            teams_at = case when teams then context.observed_at else teams_at end,
+            teams_by = case when teams then context.message_id else teams_by end,
+            schedule_at = case when schedule then context.observed_at else schedule_at end,
+            schedule_by = case when schedule then context.message_id else schedule_by end,
+            result_at = case when merged.result then context.observed_at else result_at end,
+            result_by = case when merged.result then context.message_id else result_by end,
+            removed_at = case when removed then context.observed_at when not relisted then removed_at end,
+            removed_by = case when removed then context.message_id when not relisted then removed_by end
+        from merged
+        where mine.source = context.source and mine.competition_season = context.competition_season
+            and mine.source_match_id = merged.id and any_news
+    )
+    select array_agg(row(
+        position, id, match_id, outcome, reason, detail,
+        case when any_news and before is distinct from after then
+            pipeline.difference(to_jsonb(before), to_jsonb(after)) end
+    )::pipeline.effect)
+    into effects
+    from merged;
+    return effects;
+end;
+$$;
+comment on function pipeline.merge_matches is 'Locks the known matches, merges them, writes what changed.';
