@@ -1,9 +1,14 @@
 """Private servers and a replica of the source site, for the demo and the tests."""
 
+from typing import TYPE_CHECKING, Any
+
 from .errors import DevstackError, DidNotStart, NotInstalled, NotRunning, Refused, ReplicaError
-from .postgres import SAFE, UNSYNCED, Postgres
-from .rabbitmq import RabbitMQ
-from .redis import Redis
+
+if TYPE_CHECKING:
+    from .postgres import SAFE, UNSYNCED, Postgres
+    from .rabbitmq import RabbitMQ
+    from .redis import Redis
+    from .replica import Replica, make_season
 
 __all__ = [
     "SAFE",
@@ -16,5 +21,26 @@ __all__ = [
     "RabbitMQ",
     "Redis",
     "Refused",
+    "Replica",
     "ReplicaError",
+    "make_season",
 ]
+
+_FILES = {
+    "Postgres": "postgres",
+    "SAFE": "postgres",
+    "UNSYNCED": "postgres",
+    "RabbitMQ": "rabbitmq",
+    "Redis": "redis",
+    "Replica": "replica",
+    "make_season": "replica",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for, so that the command's --help need not wait for a database driver."""
+    if name not in _FILES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415 - see above
+
+    return getattr(import_module(f".{_FILES[name]}", __name__), name)

@@ -1,5 +1,118 @@
-"""The command."""
+"""The `devstack` command: private servers and the replica, as long as it runs."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .replica import Season
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+Size = Annotated[Literal["small", "full"], typer.Option(help="60 or 24,623 events.")]
+Seed = Annotated[int, typer.Option(help="The same seed draws the same season.")]
+Port = Annotated[int, typer.Option(help="0: a free one.")]
+Today = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The season's day; default: today's.")]
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM end us as Ctrl-C does: by leaving the `with` blocks."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("ended", err=True)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _errors_as_sentences() -> Iterator[None]:
+    from .errors import DevstackError
+
+    try:
+        yield
+    except DevstackError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _play(stack: ExitStack, season: "Season", *, port: int, control_port: int) -> dict[str, str]:
+    from .replica import Control, Replica
+
+    replica = stack.enter_context(Replica(season, port=port))
+    steering = Control(replica, control_port)
+    stack.callback(steering.close)
+    return {"ASSIST_URL": replica.url, "REPLICA_CONTROL_URL": steering.url}
+
+
+def _day(today: datetime | None) -> date:
+    return (today or datetime.now()).date()  # noqa: DTZ005 - the day on the person's own calendar
+
+
+def _announce(variables: "Mapping[str, str]", file: Path | None) -> None:
+    lines = "".join(f"{name}={value}\n" for name, value in variables.items())
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(lines)
+    typer.echo(lines, nl=False)
+
+
+@app.command()
+def replica(
+    size: Size = "small",
+    seed: Seed = 1,
+    port: Port = 0,
+    control_port: Port = 0,
+    today: Today = None,
+) -> None:
+    """Play the Assist host until Ctrl-C; print its address and that of its control."""
+    from .replica import make_season
+
+    with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:
+        season = make_season(seed, size, _day(today))
+        _announce(_play(stack, season, port=port, control_port=control_port), None)
+        signal.pause()
+
+
+@app.command()
+def up(
+    folder: Annotated[Path, typer.Option(help="Where the servers keep their data and logs.")] = Path(".match/devstack"),
+    size: Size = "small",
+    seed: Seed = 1,
+    today: Today = None,
+    env_file: Annotated[Path | None, typer.Option(help="Write the variables into this file too.")] = None,
+) -> None:
+    """Start PostgreSQL, RabbitMQ, Redis and the replica until Ctrl-C; print their addresses as variables."""
+    from . import Postgres, RabbitMQ, Redis, make_season
+
+    with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:
+        postgres = stack.enter_context(Postgres(folder / "postgres"))
+        redis = stack.enter_context(Redis(folder / "redis"))
+        rabbitmq = stack.enter_context(RabbitMQ(folder / "rabbitmq"))
+        variables = {
+            "DATABASE_URL": postgres.url,
+            "RABBITMQ_URL": rabbitmq.url,
+            "CELERY_BROKER_URL": rabbitmq.url,
+            "CELERY_RESULT_BACKEND": redis.url,
+        }
+        _announce(variables | _play(stack, make_season(seed, size, _day(today)), port=0, control_port=0), env_file)
+        signal.pause()
 
 
 def main() -> None:
-    """Run."""
+    """Run the command."""
+    app()

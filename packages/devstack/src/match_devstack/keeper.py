@@ -1,7 +1,8 @@
 """A process between us and a server, so that the server ends when we end, however we end.
 
-Run as a script of its own, without site packages; its only argument is JSON: command, log, folder, user, group,
-stop (a signal number), grace (seconds), temporary (a folder removed when the parent is gone, or null). It prints the server's process id, and ends with the server's exit code.
+Run as a script of its own, without site packages; its only argument is JSON: command, log, folder, user, group, stop
+(a signal number), grace (seconds), temporary (a folder removed when the parent is gone, or null). It prints the
+server's process id, and ends with the server's exit code.
 
 It ends the server as soon as its standard input says something or closes, or its parent is gone. A pipe alone would not
 do (a forked copy of us may hold it open), nor would the kernel's parent-death signal (it fires when the *thread*

@@ -91,7 +91,7 @@ class Postgres(Server):
             user=self._owner and self._owner.pw_uid,
             group=self._owner and self._owner.pw_gid,
             stop=signal.SIGINT,  # "fast": clients are sent away rather than waited for
-            temporary=self._lent and str(self._lent),
+            temporary=str(self._lent) if self._lent else None,
         )
 
     def _ready(self) -> bool:
