@@ -1,0 +1,13 @@
+"""Compares the messages of two versions by machine: who would refuse what, and what that asks of the version.
+
+Written here because no checker on PyPI is exact enough. Asked both ways on the 83 labelled changes of the tests (166
+answers): `jsoncompat` 0.3.1 gets 143 right and calls 14 breaking ones harmless (patterns and formats it does not
+see); `jsonsubschema` 0.0.8 gets 126 right, 14 wrongly harmless, and gives up on every discriminated union. Neither
+says where, and neither knows a tolerant reader but by a rewritten schema.
+"""
+
+from .change import Change, Level, Refused, level
+from .compare import Schemas, compare, compare_schemas
+from .verdict import Version, objections
+
+__all__ = ["Change", "Level", "Refused", "Schemas", "Version", "compare", "compare_schemas", "level", "objections"]
