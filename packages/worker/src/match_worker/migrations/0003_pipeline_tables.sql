@@ -2,6 +2,9 @@
 
 revoke all on schema pipeline from public;
 
+-- In the keys below the most telling column comes first. A database that was never analysed takes `source = x` for a
+-- rare thing, and would read all rows of a source through a key that begins with it.
+
 create table pipeline.source (
     source text primary key,
     rank integer not null default 0
@@ -65,7 +68,7 @@ create table pipeline.identity (
     result_by text collate "C",
     bound_at timestamptz not null default now(),
     adopted boolean not null default false,
-    primary key (source, competition_season, source_match_id)
+    primary key (source_match_id, source, competition_season)
 ) with (fillfactor = 70);
 comment on table pipeline.identity is
     'Which row a source''s match is, what that source says of it beyond the row, and how fresh each register is.';
@@ -86,7 +89,7 @@ create table pipeline.club (
     source_club_id text collate "C" not null,
     club_id integer not null references public.clubs (id) on delete cascade,
     name text not null,
-    primary key (source, source_club_id),
+    primary key (source_club_id, source),
     unique (source, club_id)
 );
 comment on table pipeline.club is 'Which club row a source''s club is; two clubs of one name are two rows.';
@@ -102,12 +105,12 @@ create table pipeline.team (
     name text not null,
     how text not null,
     learnt_at timestamptz not null default now(),
-    primary key (source, source_team_id)
+    primary key (source_team_id, source)
 );
 comment on table pipeline.team is 'Which team row a source''s squad is. A row spans ages, so several squads share one.';
 comment on column pipeline.team.how is 'created, bound (to the one team of that name in that league) or shared (with another age).';
 create index team_by_row on pipeline.team (team_id);
-create index team_by_club on pipeline.team (source, source_club_id);
+create index team_by_club on pipeline.team (source_club_id, source);
 
 create table pipeline.bracket (
     source text collate "C" not null,

@@ -33,6 +33,8 @@ create function pipeline.folded(name text) returns text
 language sql immutable parallel safe
 return lower(btrim(regexp_replace(name, '\s+', ' ', 'g')));
 comment on function pipeline.folded is 'A name for comparison: case and blanks do not count.';
+create index if not exists teams_league_folded_name on public.teams (league_id, pipeline.folded(name));
+create index if not exists clubs_folded_name on public.clubs (pipeline.folded(name));
 
 create function pipeline.season_id(season text) returns integer
 language sql stable set search_path = pg_catalog, pg_temp

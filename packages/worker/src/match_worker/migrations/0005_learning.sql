@@ -42,7 +42,7 @@ $$;
 comment on function pipeline.learn_divisions is 'Creates divisions under their league, when a source with stable ids names them.';
 
 create function pipeline.learn_clubs(teams pipeline.told_team[], told_source text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 begin
     with unknown as (
@@ -88,7 +88,7 @@ comment on function pipeline.learn_clubs is 'Binds each unknown club to the row 
 create function pipeline.learn_teams(
     teams pipeline.told_team[], context pipeline.context, told_division_id integer, members text[]
 ) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 begin
     perform pipeline.one_learner_at_a_time();
@@ -163,14 +163,14 @@ begin
         and pipeline.folded(created.name) = unknown.folded
     where coalesce(bound.bound_id, created.id) is not null
     order by unknown.id collate "C"
-    on conflict (source, source_team_id) do nothing;
+    on conflict (source_team_id, source) do nothing;
 end;
 $$;
 comment on function pipeline.learn_teams is
     'Finds or creates the row of each unknown team: another age''s of its club, else the one of its name in its league.';
 
 create function pipeline.named_team(told pipeline.told_team) returns pipeline.team_ref
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 begin atomic
     select case
         when count(there.id) = 1 then row(told.id, min(there.id), null, null)::pipeline.team_ref
@@ -187,7 +187,7 @@ end;
 comment on function pipeline.named_team is 'A team of version 1 has no id: the one team of its name in its league, or why not.';
 
 create function pipeline.stable_team(told pipeline.told_team, context pipeline.context) returns pipeline.team_ref
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 begin atomic
     select case
         when known.team_id is not null then row(told.id, known.team_id, null, null)::pipeline.team_ref
@@ -205,7 +205,7 @@ comment on function pipeline.stable_team is 'A team with an id, after learning: 
 
 create function pipeline.resolve_teams(envelope jsonb, context pipeline.context, told_division_id integer)
 returns pipeline.team_ref[]
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 declare
     members text[] := array(select jsonb_array_elements_text(envelope #> '{bracket,members}'));
@@ -245,7 +245,7 @@ comment on function pipeline.resolve_teams is 'Every team of the envelope, once:
 create function pipeline.learn_members(
     envelope jsonb, context pipeline.context, told_division_id integer, refs pipeline.team_ref[]
 ) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 declare
     before integer[];

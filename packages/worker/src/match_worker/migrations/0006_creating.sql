@@ -119,7 +119,8 @@ comment on function pipeline.find_row is
     'A row that is there already for a match told for the first time: typed by hand, or told by another source.';
 
 create function pipeline.adopt(told pipeline.told[], context pipeline.context) returns void
-language sql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+language sql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off
 begin atomic
     insert into pipeline.identity (
         source, competition_season, source_match_id, match_id, platform_id, league_id, adopted)
@@ -136,7 +137,8 @@ end;
 comment on function pipeline.adopt is 'Binds first-told matches to rows that are there; the merge then brings them up to date.';
 
 create function pipeline.unknown(told pipeline.told[], context pipeline.context) returns pipeline.told[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off
 begin atomic
     select array_agg(each order by each.id collate "C")
     from unnest(told) as each

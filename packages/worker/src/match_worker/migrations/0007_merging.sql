@@ -41,7 +41,8 @@ return row(
 comment on function pipeline.picture_of_new is 'What a match looks like that is created from what is told.';
 
 create function pipeline.lock_matches(told pipeline.told[], context pipeline.context) returns void
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off
 as $$
 begin
     perform from (
@@ -97,7 +98,8 @@ create type pipeline.merged as (
 comment on type pipeline.merged is 'One known match, merged: which registers had news, and the row before and after.';
 
 create function pipeline.merged(told pipeline.told[], context pipeline.context) returns pipeline.merged[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off
 begin atomic
     select array_agg(row(
         t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
@@ -117,6 +119,7 @@ begin atomic
                 and pipeline.is_news(context, i.removed_at, i.removed_by) as removed,
             t.result is not null and pipeline.is_news(context, i.result_at, i.result_by) as result,
             coalesce(i.platform_id <> t.platform_id, false) as mistaken
+        offset 0
     ) as told_news
     cross join lateral (
         select told_news.placed and not mistaken as placed, told_news.teams and not mistaken as teams,
@@ -128,6 +131,7 @@ begin atomic
                 and pipeline.is_news(context, i.removed_at, i.removed_by) as relisted,
             not mistaken and (told_news.placed or told_news.teams or coalesce(told_news.schedule, false)
                 or coalesce(told_news.removed, false) or told_news.result) as any_news
+        offset 0
     ) as news
     -- Registers of the same match that another identity tells with precedence, or later.
     cross join lateral (
@@ -166,16 +170,19 @@ begin atomic
                 else coalesce(i.schedule_at, i.removed_at) end as at,
             case when news.schedule or news.removed then context.message_id
                 else coalesce(i.schedule_by, i.removed_by) end collate "C" as by
+        offset 0
     ) as own
     cross join lateral (
         select case when own.teams then t.home_team_id else m.home_team_id end as home,
             case when own.teams then t.away_team_id else m.away_team_id end as away,
             own.teams and t.home_team_id = m.away_team_id and t.away_team_id = m.home_team_id as swapped,
             i.result_at is null and not others.tell_result as untold
+        offset 0
     ) as side
     cross join lateral (
         select side.untold or coalesce(m.score_locked, false) as by_hand,
             coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and side.untold) as held
+        offset 0
     ) as keeping
     -- A source's score is told home to away and stays so; a person's moves along when the sides are swapped.
     cross join lateral (
@@ -189,6 +196,7 @@ begin atomic
             case when m.forfeit_team_id is not null then
                 case when (m.forfeit_team_id = m.home_team_id) <> (side.swapped and keeping.by_hand)
                     then 'home' else 'away' end end as forfeit_by
+        offset 0
     ) as score
     cross join lateral (
         select news.result and not others.result and not score.held as applied,
@@ -196,6 +204,7 @@ begin atomic
                 else (t.home_score, t.away_score, t.home_penalties, t.away_penalties)
                     is not distinct from (score.home, score.away, score.home_penalties, score.away_penalties)
                     and (t.result = 'score' or t.forfeit_by is not distinct from score.forfeit_by) end as agrees
+        offset 0
     ) as result
     cross join lateral (
         select
@@ -210,6 +219,7 @@ begin atomic
                 and elder.at is not null as elder_decides,
             case when own.schedule then t.match_date else m.match_date end as day,
             case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
+        offset 0
     ) as now
     cross join lateral (
         select
@@ -220,6 +230,7 @@ begin atomic
             end as state,
             case when now.elder_decides then elder.gone else own.gone end as gone,
             case when now.elder_decides then elder.zone else own.zone end as zone
+        offset 0
     ) as deciding
     cross join lateral (
         select
@@ -246,6 +257,7 @@ begin atomic
                 case when news.schedule then t.round else i.round end,
                 case when news.schedule then t.original_date else i.original_date end
             )::pipeline.picture as after
+        offset 0
     ) as pictures
     cross join lateral (
         select case
@@ -270,7 +282,8 @@ end;
 comment on function pipeline.merged is 'The rules, without effect: what each known match becomes, and why.';
 
 create function pipeline.merge_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off
 as $$
 declare
     effects pipeline.effect[];
