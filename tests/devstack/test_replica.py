@@ -136,6 +136,15 @@ def test_fault_hang(replica: Replica, client: httpx.Client) -> None:
         client.get(SCHEDULE, timeout=0.2)
 
 
+def test_a_request_that_hangs_is_recorded_at_once(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("hang")
+
+    with pytest.raises(httpx.ReadTimeout):
+        client.get(SCHEDULE, timeout=0.2)
+
+    assert [(request.status, request.fault) for request in replica.requests] == [(None, "hang")]
+
+
 def test_fault_slow(replica: Replica, client: httpx.Client) -> None:
     replica.fault("slow", seconds=0.2)
 

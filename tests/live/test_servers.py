@@ -133,6 +133,22 @@ def test_rabbitmq_keeps_a_confirmed_message_when_killed(rabbitmq: RabbitMQ) -> N
         assert body == b"news"
 
 
+def test_a_folder_in_use_is_refused(cache: Redis) -> None:
+    with pytest.raises(DidNotStart, match="in use"), Redis(cache.folder):
+        pass
+
+
+def test_rabbitmq_finds_its_data_in_its_folder_again(tmp_path: Path) -> None:
+    for passive in (False, True):
+        with (
+            RabbitMQ(tmp_path) as server,
+            pika.BlockingConnection(pika.URLParameters(server.url)) as connection,
+        ):
+            queue = connection.channel().queue_declare("kept", durable=True, passive=passive)
+
+    assert queue.method.queue == "kept"
+
+
 def test_rabbitmq_knows_no_guest(rabbitmq: RabbitMQ) -> None:
     parameters = pika.URLParameters(f"amqp://guest:guest@127.0.0.1:{rabbitmq.port}/%2F")
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from .replica import Season
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False, help=__doc__)
 
 Size = Annotated[Literal["small", "full"], typer.Option(help="60 or 24,623 events.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same season.")]
-Port = Annotated[int, typer.Option(help="0: a free one.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="0: a free one.")]
 Today = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The season's day; default: today's.")]
 
 

@@ -1,5 +1,6 @@
 """One program of ours, running: started under a keeper, with a log and an end."""
 
+import fcntl
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import IO, cast
 
 from . import keeper
@@ -25,9 +27,9 @@ class Program:
     folder: str
     """The working folder."""
     log: str
-    """The file that takes its output; appended to."""
+    """The file that takes its output; appended to, and locked while the program runs."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to our own environment."""
+    """Its environment, beside PATH and LANG; settings of ours are no business of a server's."""
     user: int | None = None
     """Run as this user id; None: as we are."""
     group: int | None = None
@@ -40,21 +42,34 @@ class Program:
     """A folder that is removed if we are gone before the program is."""
 
 
+def _locked(log: Path) -> IO[bytes]:
+    """Open the log and lock it: two servers must not share a folder."""
+    file = log.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise DidNotStart(f"{log.parent} is in use by another server; end it, or choose another folder") from error
+    return file
+
+
 class Process:
     """A running program; it ends with this object's owner even if that is killed."""
 
     def __init__(self, program: Program) -> None:
         order = asdict(program)
-        environment = os.environ | order.pop("environment")
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **order.pop("environment")}
         self._grace = program.grace
-        self._keeper = subprocess.Popen(
-            [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            start_new_session=True,  # a Ctrl-C in the terminal is for us; we end the server in order
-        )
+        with _locked(Path(program.log)) as log:
+            self._keeper = subprocess.Popen(
+                [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                pass_fds=[log.fileno()],  # the keeper holds the lock for as long as the server lives
+                start_new_session=True,  # a Ctrl-C in the terminal is for us; we end the server in order
+            )
         self._line = cast("IO[bytes]", self._keeper.stdin)
         self.pid = self._read_pid(program.command[0])
 

@@ -4,7 +4,6 @@ A node normally starts an epmd that outlives it and listens everywhere. Ours run
 and ends after the node; the node finds it and starts no other.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from datetime import timedelta
@@ -123,11 +122,11 @@ class RabbitMQ(Server):
 
         return {
             "HOME": str(self.folder),  # holds the node's cookie
-            "RABBITMQ_NODENAME": f"match-{os.getpid()}-{self.port}@localhost",
+            # One name for all: each node has an epmd of its own, and its data knows it by this name.
+            "RABBITMQ_NODENAME": "match@localhost",
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self._distribution_port),
             "RABBITMQ_MNESIA_BASE": inside("data"),
-            "RABBITMQ_MNESIA_DIR": inside("data/node"),  # the same for every name the node may have had
             "RABBITMQ_LOG_BASE": inside("log"),
             "RABBITMQ_LOGS": "-",
             "RABBITMQ_PID_FILE": inside("rabbitmq.pid"),

@@ -147,13 +147,13 @@ class _SiteHandler(Handler):
         path = self.path.partition("?")[0]
         fault = self._replica.take_fault(path)
         request = _request(path, self.headers, fault)
-        reply = self._reply(path, fault)
-        if fault is not None and fault.kind in (FaultKind.HANG, FaultKind.SLOW):
-            self._replica.wait(fault.seconds)
         if fault is not None and fault.kind in (FaultKind.HANG, FaultKind.RESET):
             self._replica.record(request)
-            self._break_off(reset=fault.kind is FaultKind.RESET)
+            self._break_off(fault)
             return
+        reply = self._reply(path, fault)
+        if fault is not None and fault.kind is FaultKind.SLOW:
+            self._replica.wait(fault.seconds)
         sent = reply.body[: len(reply.body) // 2] if fault and fault.kind is FaultKind.CUT else reply.body
         # Recorded before it is sent, so that a client that has its answer finds its request here.
         self._replica.record(replace(request, status=reply.status, sent=len(sent)))
@@ -176,8 +176,10 @@ class _SiteHandler(Handler):
         self.wfile.write(sent)
         self.close_connection |= len(sent) < len(reply.body)
 
-    def _break_off(self, *, reset: bool) -> None:
-        if reset:  # closing with no time to linger sends RST
+    def _break_off(self, fault: Fault) -> None:
+        if fault.kind is FaultKind.HANG:
+            self._replica.wait(fault.seconds)
+        else:  # closing with no time to linger sends RST
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
         self.close_connection = True
