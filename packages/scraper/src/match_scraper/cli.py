@@ -20,9 +20,15 @@ _HELP: Final = """Read the published match documents, and publish what changed.
 
 Without a command: `run`, once ASSIST_URL is set; before that, what to set, and what a sample would publish.
 
-Exit codes: 0 good; 2 wrong usage or settings; 3 season not published; 4 source broken or unreachable;
-5 season refused by the guard; 6 not delivered (kept in the outbox for the next run);
-7 another scraper holds the state. When several hold, the first of 4, 5, 6, 3.
+\b
+Exit codes (when several hold, the first of 4, 5, 6, 3):
+  0  good
+  2  wrong usage or settings
+  3  season not published
+  4  source broken or unreachable
+  5  season refused by the guard
+  6  not delivered: kept in the outbox for the next run
+  7  another scraper holds the state
 """
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=_HELP, rich_markup_mode=None)
@@ -120,18 +126,19 @@ def _scrape(
 
     from .deliver import deliver
     from .errors import StateHeld
-    from .fetch import Fetcher
+    from .fetch import Fetcher, Patience
     from .scrape import Scrape
     from .season import competitions
     from .snapshots import held_state
     from .sources.assist import AssistSource
 
     writer = _writer(now)
+    patience = Patience(tries=settings.scraper_tries)
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in only]
     try:
         with (
             held_state(settings.scraper_state) as (snapshots, outbox),
-            Fetcher(str(settings.assist_url), version=writer.version) as web,
+            Fetcher(str(settings.assist_url), version=writer.version, patience=patience) as web,
         ):
             scrape = Scrape(AssistSource(web), snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch)
             return scrape.run(wanted, lambda: deliver(outbox, publisher))

@@ -26,6 +26,8 @@ class ScraperSettings(BaseSettings):
     """The SQLite file of accepted seasons and outbox."""
     scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
     """Matches in one envelope."""
+    scraper_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    """How often a document is asked for before the source counts as unreachable."""
     use_rabbitmq: bool = True
     """False: nothing is published; the outbox keeps the envelopes."""
     rabbitmq_url: SecretStr | None = None

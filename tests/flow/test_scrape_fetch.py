@@ -1,0 +1,189 @@
+"""Bytes over HTTP from the replica: patience with what passes, and with nothing else."""
+
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from match_devstack.replica import Feed, Replica, Season, make_season
+from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
+from match_scraper.fetch import Fetcher, Patience
+from match_scraper.ports import Fresh, Unchanged
+
+QUICK = Patience(delays=(timedelta(0),), timeout=timedelta(seconds=2))
+
+
+@pytest.fixture(scope="module")
+def season() -> Season:
+    return make_season(3, "small", date(2026, 10, 7))
+
+
+@pytest.fixture
+def replica(season: Season) -> Iterator[Replica]:
+    with Replica(season) as replica:
+        yield replica
+
+
+@pytest.fixture
+def path(season: Season) -> str:
+    return f"/data/schedule/{season.keys[Feed.LEAGUE]}.json"
+
+
+@pytest.fixture
+def naps() -> list[float]:
+    """Seconds slept between tries; none is."""
+    return []
+
+
+@pytest.fixture
+def web(replica: Replica, naps: list[float]) -> Iterator[Fetcher]:
+    with Fetcher(replica.url, version="0", patience=QUICK, sleep=naps.append) as fetcher:
+        yield fetcher
+
+
+def get(web: Fetcher, path: str) -> Fresh:
+    answer = web.get(path)
+    assert isinstance(answer, Fresh)
+    return answer
+
+
+def test_a_document_comes_whole_with_its_validators(web: Fetcher, replica: Replica, path: str):
+    published = replica.document(path)
+    fresh = get(web, path)
+
+    assert published is not None
+    assert (fresh.content, fresh.document.etag) == (published.body, published.etag)
+    assert fresh.document.content() == published.body
+
+
+def test_it_says_who_it_is(web: Fetcher, replica: Replica, path: str):
+    web.get(path)
+
+    assert replica.requests[0].user_agent == "match-scraper/0"
+
+
+def test_a3_what_did_not_change_is_not_sent_again(web: Fetcher, replica: Replica, path: str):
+    kept = get(web, path).document
+
+    assert web.get(path, kept) == Unchanged()
+    assert [(request.status, request.sent) for request in replica.requests[1:]] == [(304, 0)]
+
+
+def test_a3_not_modified_though_nothing_is_kept_is_asked_again(web: Fetcher, replica: Replica, path: str):
+    replica.fault("not_modified", times=1)
+
+    assert get(web, path).content.startswith(b"{")
+    assert len(replica.requests) == 2
+
+
+def test_a1_a_season_that_is_not_published_is_asked_for_once(web: Fetcher, replica: Replica):
+    with pytest.raises(NotPublished, match="an HTML page of 631 bytes"):
+        web.get("/data/schedule/mls-next-league-27-28.json")
+
+    assert len(replica.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "error"), [(403, Blocked), (404, SourceBroken), (410, SourceBroken)])
+def test_a_final_answer_is_not_asked_for_again(
+    web: Fetcher, replica: Replica, path: str, status: int, error: type[Exception]
+):
+    replica.fault("status", status=status)
+
+    with pytest.raises(error, match=str(status)):
+        web.get(path)
+
+    assert len(replica.requests) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a2_a_passing_error_is_tried_again(web: Fetcher, replica: Replica, path: str, status: int):
+    replica.fault("status", status=status, times=2)
+
+    assert get(web, path).content.startswith(b"{")
+    assert len(replica.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "what"),
+    [
+        ({"kind": "status", "status": 503}, "answered 503"),
+        ({"kind": "cut"}, "Error"),
+        ({"kind": "reset"}, "Error"),
+    ],
+)
+def test_a2_what_does_not_pass_is_unreachable(
+    web: Fetcher, replica: Replica, path: str, fault: dict[str, Any], what: str
+):
+    replica.fault(**fault)
+
+    with pytest.raises(Unreachable, match=rf"{what}.*3 tries"):
+        web.get(path)
+
+    assert len(replica.requests) == 3
+
+
+def test_a2_a_source_that_hangs_is_left_after_the_timeout(replica: Replica, path: str):
+    replica.fault("hang")
+    hasty = Patience(tries=1, timeout=timedelta(seconds=0.2))
+
+    with Fetcher(replica.url, version="0", patience=hasty) as web, pytest.raises(Unreachable, match=r"within 0\.2 s"):
+        web.get(path)
+
+
+def test_a_source_that_is_down_is_unreachable(replica: Replica, path: str):
+    url = replica.url
+    replica.stop()
+
+    with Fetcher(url, version="0", patience=QUICK, sleep=lambda _: None) as web, pytest.raises(Unreachable):
+        web.get(path)
+
+
+def test_it_waits_as_long_as_the_source_asks(web: Fetcher, replica: Replica, path: str, naps: list[float]):
+    replica.fault("status", status=429, retry_after=7, times=1)
+    web.get(path)
+
+    assert naps == [7]
+
+
+def test_a_source_that_asks_for_an_hour_is_left_alone(web: Fetcher, replica: Replica, path: str, naps: list[float]):
+    replica.fault("status", status=429, retry_after=3600)
+
+    with pytest.raises(Unreachable, match="429"):
+        web.get(path)
+
+    assert (len(replica.requests), naps) == (1, [])
+
+
+def test_waits_grow(replica: Replica, path: str, naps: list[float]):
+    replica.fault("status", status=503)
+    patience = Patience(delays=(timedelta(seconds=1), timedelta(seconds=4)))
+
+    with Fetcher(replica.url, version="0", patience=patience, sleep=naps.append) as web, pytest.raises(Unreachable):
+        web.get(path)
+
+    assert 0.5 <= naps[0] <= 1.5
+    assert 2 <= naps[1] <= 6
+
+
+def test_a_document_beyond_all_bounds_is_refused(replica: Replica, path: str):
+    with (
+        Fetcher(replica.url, version="0", patience=Patience(largest=10_000)) as web,
+        pytest.raises(Malformed, match="larger than 10000 bytes unpacked"),
+    ):
+        web.get(path)
+
+
+def test_a_right_body_of_wrong_type_is_taken(web: Fetcher, replica: Replica, path: str):
+    replica.fault("wrong_type")
+
+    assert get(web, path).content.startswith(b"{")
+
+
+def test_a_slow_answer_is_waited_for(web: Fetcher, replica: Replica, path: str):
+    replica.fault("slow", seconds=0.1)
+    began = time.monotonic()
+    web.get(path)
+
+    assert time.monotonic() - began >= 0.1

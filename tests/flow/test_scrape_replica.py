@@ -1,0 +1,229 @@
+"""The command against the replica: what it reads is what was published, and a fault publishes nothing."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from match_devstack.replica import Feed, Replica, Weekend, expected, make_season, play_weekend
+from match_publisher import Outbox, open_state
+from match_schema import load, v2
+from match_scraper.cli import app
+
+DAY = date(2026, 10, 7)
+AS_OF = "2026-10-07T19:00:00Z"
+
+
+class Scraper:
+    """The command with a state file of its own, and no broker."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._state = folder / "state.sqlite"
+        self._environment = {"ASSIST_URL": url, "SCRAPER_STATE": str(self._state), "USE_RABBITMQ": "false"}
+
+    def call(self, *arguments: str, **environment: str) -> Result:
+        return CliRunner().invoke(
+            app, ["run", "--as-of", AS_OF, *arguments], env=self._environment | environment, catch_exceptions=False
+        )
+
+    def report(self, *arguments: str) -> Any:
+        done = self.call("--json", *arguments)
+        assert done.exit_code == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def take(self) -> list[v2.Message]:
+        """Empty the outbox, as a broker would."""
+        connection = open_state(self._state)
+        outbox = Outbox(connection)
+        letters = list(outbox)
+        outbox.forget([letter.message_id for letter in letters])
+        connection.close()
+        return [load(letter.body) for letter in letters]
+
+
+def matches(messages: list[v2.Message]) -> dict[tuple[str, str], v2.Match]:
+    return {
+        (message.competition_season, match.id): match
+        for message in messages
+        if isinstance(message, v2.Matches)
+        for match in message.matches
+    }
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(make_season(5, "small", DAY)) as replica:
+        yield replica
+
+
+@pytest.fixture
+def scraper(tmp_path: Path, replica: Replica) -> Scraper:
+    return Scraper(tmp_path, replica.url)
+
+
+def test_a33_a_whole_season_is_read_as_it_was_published(tmp_path: Path):
+    season = make_season(5, "full", DAY)
+    with Replica(season) as replica:
+        scraper = Scraper(tmp_path, replica.url)
+        scraper.report()
+        downloads = len(replica.requests)
+    found = matches(scraper.take())
+
+    assert downloads == 6
+    assert {key: said(match) for key, match in found.items()} == {
+        (each.season_key, each.game_key): (
+            (str(each.event_id), str(each.home.squad_id), str(each.away.squad_id)),
+            (each.date, each.kickoff, each.zone, each.venue, each.state),
+            (each.score, each.shootout),
+        )
+        for each in expected(season)
+    }
+
+
+def said(match: v2.Match) -> tuple[object, ...]:
+    schedule, result = match.schedule, match.result
+    assert schedule is not None
+    assert match.teams is not None
+    score = (result.home, result.away) if isinstance(result, v2.Score) else None
+    kicks = result.shootout if isinstance(result, v2.Score) else None
+    return (
+        (match.platform_id, match.teams.home, match.teams.away),
+        (schedule.date, schedule.kickoff, schedule.zone, schedule.venue, schedule.state),
+        (score, (kicks.home, kicks.away) if kicks else None),
+    )
+
+
+def test_a_second_run_downloads_and_publishes_nothing(scraper: Scraper, replica: Replica):
+    scraper.report()
+    scraper.take()
+    replica.forget_requests()
+
+    report = scraper.report()
+
+    assert {request.status for request in replica.requests} == {304}
+    assert ([each["fate"] for each in report["outcomes"]], scraper.take()) == (["unchanged"] * 3, [])
+
+
+def test_a4_a_new_sync_of_the_same_matches_publishes_nothing(scraper: Scraper, replica: Replica):
+    scraper.report()
+    scraper.take()
+    replica.season.sync()
+    replica.forget_requests()
+
+    scraper.report()
+
+    assert 200 in {request.status for request in replica.requests}
+    assert scraper.take() == []
+
+
+def test_the_second_run_publishes_exactly_what_changed(tmp_path: Path):
+    season = make_season(5, "small", DAY)
+    before = {(each.season_key, each.game_key): each for each in expected(season)}
+    with Replica(season) as replica:
+        scraper = Scraper(tmp_path, replica.url)
+        scraper.report()
+        scraper.take()
+        play_weekend(season, Weekend(results=8, corrections=2, voided=1, postponed=0, deleted=1))
+        scraper.report()
+    after = {(each.season_key, each.game_key): each for each in expected(season)}
+
+    # A match that is gone is told a day and three syncs later, not now.
+    changed = {key for key in before.keys() & after.keys() if before[key] != after[key]}
+    assert set(matches(scraper.take())) == changed
+
+
+def test_one_changed_document_is_joined_with_the_other_kept_one(scraper: Scraper, replica: Replica):
+    scraper.report()
+    scraper.take()
+    event = next(each for each in replica.season.published.events if each.feed is Feed.LEAGUE and each.score)
+    replica.season.void_score(event.id)
+    replica.season.sync()
+    replica.fault("not_modified", path="/data/standings/*")
+
+    scraper.report()
+
+    (match,) = matches(scraper.take()).values()
+    assert (match.id, match.result) == (event.game_key, v2.Voided())
+
+
+def test_a_full_run_tells_everything_and_downloads_nothing(scraper: Scraper, replica: Replica):
+    scraper.report()
+    first = matches(scraper.take())
+
+    scraper.report("--full")
+
+    assert matches(scraper.take()) == first
+    assert [request.status for request in replica.requests[6:]] == [304] * 6
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "told"),
+    [
+        ({"kind": "status", "status": 503, "retry_after": 3600}, 4, "answered 503"),
+        ({"kind": "status", "status": 403}, 4, "refuses us"),
+        ({"kind": "shell"}, 4, "HTML page"),
+        ({"kind": "empty"}, 5, "no events"),
+        ({"kind": "shrunk", "percent": 30.0}, 5, "events fell"),
+        ({"kind": "older", "seconds": 3600.0}, 5, "source time went back"),
+    ],
+)
+def test_a_fault_publishes_nothing_and_is_named(
+    scraper: Scraper, replica: Replica, fault: dict[str, Any], code: int, told: str
+):
+    scraper.report()
+    scraper.take()
+    replica.season.sync()
+    replica.fault(**fault, path="/data/schedule/mls-next-league*")
+
+    done = scraper.call()
+
+    assert (done.exit_code, scraper.take()) == (code, [])
+    assert told in done.stderr
+    assert "mls-next-league-26-27" in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["cut", "reset"])
+def test_a_transfer_that_breaks_is_tried_again(scraper: Scraper, replica: Replica, fault: str):
+    replica.fault(fault, path="/data/schedule/mls-next-league*", times=1)
+
+    assert [each["fate"] for each in scraper.report()["outcomes"]] == ["loaded"] * 3
+
+
+def test_after_a_fault_the_next_run_goes_on(scraper: Scraper, replica: Replica):
+    scraper.report()
+    scraper.take()
+    replica.season.sync()
+    replica.fault("empty", path="/data/schedule/*")
+    scraper.call()
+    replica.clear_faults()
+
+    assert [each["fate"] for each in scraper.report()["outcomes"]] == ["unchanged"] * 3
+
+
+def test_a_slightly_older_copy_is_skipped_in_silence(scraper: Scraper, replica: Replica):
+    scraper.report()
+    replica.fault("older", path="/data/schedule/*", seconds=240.0)
+
+    done = scraper.call()
+
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_a1_a_season_not_published_yet_is_no_fault_of_the_source(scraper: Scraper):
+    done = scraper.call("--as-of", "2027-08-01T12:00:00Z")
+
+    assert done.exit_code == 3
+    assert "season not published: mls-next-league-27-28: /data/schedule/mls-next-league-27-28.json" in done.stderr
+
+
+def test_a_source_that_is_down_is_unreachable(scraper: Scraper, replica: Replica):
+    replica.stop()
+
+    done = scraper.call("--only", "flex", SCRAPER_TRIES="1")
+
+    assert done.exit_code == 4
+    assert "source broken: mls-next-flex-26-27: /data/schedule/mls-next-flex-26-27.json" in done.stderr

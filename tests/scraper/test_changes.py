@@ -1,0 +1,212 @@
+"""What changed between two seasons; the numbers are those of the list of cases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
+
+from match_scraper.changes import Diff, diff
+from match_scraper.fixture import Fixture, Score, Season, Voided
+
+PARKED = a_schedule(date=date(2027, 6, 8), kickoff=datetime(2027, 6, 8, 15, 0, tzinfo=UTC), state="postponed")
+
+
+def later(*fixtures: Fixture, hours: float = 1, unread: frozenset[str] = frozenset()) -> Season:
+    return a_season(*fixtures, synced_at=SYNCED + timedelta(hours=hours), unread=unread)
+
+
+def after(before: Fixture, now: Fixture) -> Fixture:
+    """Accept one match, then read it again."""
+    return diff(a_season(before), later(now)).season.fixtures[0]
+
+
+def absent_for(*hours: float) -> Diff:
+    """Accept two matches, then read seasons without the second, so many hours later."""
+    found = diff(None, a_season(a_fixture("1"), a_fixture("2")))
+    for each in hours:
+        found = diff(found.season, later(a_fixture("1"), hours=each))
+    return found
+
+
+def test_without_an_accepted_season_every_match_is_new():
+    assert diff(None, a_season(a_fixture())).new == (a_fixture(),)
+
+
+def test_a4_a_new_source_time_alone_changes_nothing():
+    assert not diff(a_season(a_fixture()), later(a_fixture()))
+
+
+def test_a15_a_late_score_is_a_change():
+    played = a_fixture(result=Score(2, 1))
+
+    (change,) = diff(a_season(a_fixture()), later(played)).changed
+
+    assert (change.before.result, change.after.result) == (None, Score(2, 1))
+
+
+def test_a16_a_score_that_vanished_is_voided():
+    assert after(a_fixture(result=Score(2, 1)), a_fixture()).result == Voided()
+
+
+def test_a16_a_voided_score_stays_voided_without_being_told_again():
+    voided = diff(a_season(a_fixture(result=Score(2, 1))), later(a_fixture())).season
+
+    again = diff(voided, later(a_fixture(), hours=2))
+
+    assert (bool(again), again.season.fixtures[0].result) == (False, Voided())
+
+
+def test_a16_a_voided_score_can_be_entered_anew():
+    assert after(a_fixture(result=Voided()), a_fixture(result=Score(0, 3))).result == Score(0, 3)
+
+
+def test_a17_a_time_that_is_set_later_is_a_change():
+    assert diff(a_season(a_fixture(schedule=a_schedule(kickoff=None))), later(a_fixture())).changed
+
+
+def test_a_match_over_keeps_the_time_the_source_drops():
+    played = a_fixture(schedule=a_schedule(venue="River Park"), result=Score(2, 1))
+    timeless = a_fixture(schedule=a_schedule(kickoff=None), result=Score(2, 1))
+
+    assert not diff(a_season(played), later(timeless))
+
+
+def test_a_match_to_come_loses_the_time_the_source_takes_back():
+    assert after(a_fixture(), a_fixture(schedule=a_schedule(kickoff=None))).schedule.kickoff is None
+
+
+def test_a_match_over_that_moved_to_another_day_keeps_no_time():
+    moved = a_fixture(schedule=a_schedule(date=date(2026, 11, 15), kickoff=None), result=Score(2, 1))
+
+    assert after(a_fixture(result=Score(2, 1)), moved).schedule.kickoff is None
+
+
+def test_a18_a_postponed_match_keeps_the_day_it_was_to_be_played():
+    assert after(a_fixture(), a_fixture(schedule=PARKED)).schedule.original_date == date(2026, 11, 14)
+
+
+def test_a18_the_original_day_outlasts_the_next_reading():
+    once = diff(a_season(a_fixture()), later(a_fixture(schedule=PARKED))).season
+
+    again = diff(once, later(a_fixture(schedule=PARKED), hours=2))
+
+    assert (bool(again), again.season.fixtures[0].schedule.original_date) == (False, date(2026, 11, 14))
+
+
+def test_a_match_moved_before_its_new_day_showed_as_parking_date_keeps_its_original_day():
+    moved = diff(a_season(a_fixture()), later(a_fixture(schedule=replace(PARKED, state="scheduled")))).season
+
+    parked = diff(moved, later(a_fixture(schedule=PARKED), hours=2)).season
+
+    assert parked.fixtures[0].schedule.original_date == date(2026, 11, 14)
+
+
+def test_a_match_stays_postponed_when_too_few_others_do():
+    assert after(a_fixture(schedule=PARKED), a_fixture(schedule=replace(PARKED, state="scheduled"))).schedule == PARKED
+
+
+def test_a20_a_score_ends_a_postponement():
+    decided = a_fixture(schedule=replace(PARKED, state="scheduled"), result=Score(3, 0))
+
+    assert after(a_fixture(schedule=PARKED), decided).schedule.state == "scheduled"
+
+
+def test_a21_a_postponed_match_gets_a_new_day():
+    schedule = after(a_fixture(schedule=PARKED), a_fixture()).schedule
+
+    assert (schedule.state, schedule.original_date) == ("scheduled", None)
+
+
+def test_a22_a_match_gone_for_a_day_and_three_seasons_is_removed():
+    (change,) = absent_for(1, 2, 25).changed
+
+    assert (change.after.id, change.after.schedule.state) == ("2", "removed")
+
+
+def test_a22_three_seasons_within_a_day_remove_nothing():
+    found = absent_for(1, 2, 3, 24.9)
+
+    assert (found.changed, found.missing) == ((), 1)
+
+
+def test_a22_two_seasons_over_a_week_remove_nothing():
+    assert absent_for(1, 168).changed == ()
+
+
+def test_a22_the_same_source_time_counts_once():
+    assert absent_for(1, 1, 1, 168).changed == ()
+
+
+def test_a22_a_removed_match_is_told_once():
+    assert not absent_for(1, 2, 25, 26)
+
+
+def test_a22_a_removed_match_that_comes_back_is_restored():
+    gone = absent_for(1, 2, 25).season
+
+    (change,) = diff(gone, later(a_fixture("1"), a_fixture("2"), hours=26)).changed
+
+    assert (change.before.schedule.state, change.after) == ("removed", a_fixture("2"))
+
+
+def test_a22_a_match_missing_once_comes_back_in_silence():
+    found = diff(absent_for(1).season, later(a_fixture("1"), a_fixture("2"), hours=2))
+
+    assert (bool(found), found.season.absences) == (False, ())
+
+
+def test_a_removed_match_keeps_its_teams_known():
+    gone = absent_for(1, 2, 25).season
+
+    found = diff(gone, replace(later(a_fixture("1"), hours=26), teams=()))
+
+    assert {team.id for team in found.season.teams} == {"1", "2"}
+
+
+def test_a_row_that_cannot_be_read_leaves_its_match_as_it_was():
+    found = diff(a_season(a_fixture("1"), a_fixture("2")), later(a_fixture("1"), unread=frozenset({"2"})))
+
+    assert (bool(found), found.missing, len(found.season.fixtures)) == (False, 0, 2)
+
+
+def test_a36_a_shootout_entered_later_is_a_change():
+    drawn, decided = a_fixture(result=Score(2, 2)), a_fixture(result=Score(2, 2, (3, 5)))
+
+    assert diff(a_season(drawn), later(decided)).changed
+
+
+def test_a_change_of_raw_text_alone_is_none():
+    raw = a_fixture(schedule=a_schedule(venue="River Park", venue_raw="River Park "))
+
+    assert not diff(a_season(a_fixture(schedule=a_schedule(venue="River Park"))), later(raw))
+
+
+results = st.none() | st.builds(Score, st.integers(0, 3), st.integers(0, 3))
+schedules = st.builds(
+    lambda day, timed, parked: PARKED if parked else a_schedule(date=day, **({} if timed else {"kickoff": None})),
+    st.dates(date(2026, 9, 1), date(2026, 9, 4)),
+    st.booleans(),
+    st.booleans(),
+)
+listings = st.dictionaries(st.sampled_from("abcd"), st.tuples(schedules, results), max_size=4)
+
+
+@given(st.lists(listings, min_size=1, max_size=6))
+def test_a_reader_of_the_changes_knows_the_season(seasons: list[dict]):
+    """Whoever applies each diff holds exactly what was accepted, and reading a season again tells nothing."""
+    accepted, told = None, {}
+    for hours, listing in enumerate(seasons):
+        fixtures = [a_fixture(key, schedule=when, result=how) for key, (when, how) in listing.items()]
+        read = later(*fixtures, hours=9 * hours)
+        found = diff(accepted, read)
+        told |= {each.id: each for each in (*found.new, *(change.after for change in found.changed))}
+        accepted = found.season
+        known = {each.id: each for each in (*accepted.fixtures, *(absence.fixture for absence in accepted.absences))}
+        assert _published(told) == _published(known)
+        assert not diff(accepted, read)
+
+
+def _published(matches: dict[str, Fixture]) -> dict[str, Fixture]:
+    return {key: replace(each, moved_from=None) for key, each in matches.items()}

@@ -1,0 +1,85 @@
+"""The command without any server: what it says, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from match_schema import load
+from match_scraper.cli import app
+
+URL = "http://127.0.0.1:1"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def call(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, arguments, env=environment)
+
+
+def test_with_nothing_set_it_says_what_to_set_and_shows_messages(tmp_path: Path):
+    result = call()
+
+    assert result.exit_code == 0
+    assert "ASSIST_URL" in result.stdout
+    assert "Homegrown U14 Northeast: 6 matches" in result.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_with_nothing_set_is_wrong_usage():
+    result = call("run")
+
+    assert (result.exit_code, "ASSIST_URL" in result.stderr) == (2, True)
+
+
+def test_without_a_broker_it_stops_before_any_request():
+    result = call("run", ASSIST_URL=URL)
+
+    assert result.exit_code == 2
+    assert "set RABBITMQ_URL" in result.stderr
+
+
+def test_a_bad_broker_address_is_told_without_its_password():
+    result = call("run", ASSIST_URL=URL, RABBITMQ_URL="http://user:secret@host/")
+
+    assert (result.exit_code, "secret" in result.output) == (2, False)
+
+
+def test_a_bad_setting_is_named_without_its_value():
+    result = call("run", ASSIST_URL="ftp://user:secret@host/")
+
+    assert (result.exit_code, "ASSIST_URL" in result.stderr, "secret" in result.output) == (2, True, False)
+
+
+def test_an_unknown_feed_is_told_the_known_ones():
+    result = call("run", "--only", "cup")
+
+    assert result.exit_code == 2
+    assert "'league', 'flex', 'academy'" in result.stderr
+
+
+def test_a_bad_moment_is_told_the_form():
+    result = call("run", "--as-of", "yesterday", ASSIST_URL=URL)
+
+    assert (result.exit_code, "2026-10-07T12:00:00Z" in result.stderr) == (2, True)
+
+
+def test_help_names_every_exit_code():
+    result = call("--help")
+
+    assert all(f"  {code}  " in result.stdout for code in (0, 2, 3, 4, 5, 6, 7))
+
+
+def test_the_sample_is_a_table():
+    assert "Granite Hill FC" in call("sample", COLUMNS="200").stdout
+
+
+def test_the_sample_as_json_is_messages():
+    lines = call("sample", "--json").stdout.splitlines()
+
+    assert [load(line).kind for line in lines] == ["matches", "matches", "run"]
+    assert json.loads(lines[0])["schema_version"] == 2

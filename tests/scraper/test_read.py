@@ -1,0 +1,318 @@
+"""The two documents to a season; the numbers are those of the list of cases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from scraper.seasons import event, only, reading, table, unplayed
+
+from match_scraper.fixture import UNASSIGNED, Score
+from match_scraper.sources.assist.documents import Undecodable
+
+PATHWAY = {"id": 1606, "name": "League (Pro Player Pathway)"}
+FLEX = {"id": 1607, "name": "MLS NEXT Flex"}
+
+
+def parked(number: int, hour: int = 14, **changed: object) -> dict[str, object]:
+    return unplayed(number, f"2027-06-08T{hour:02}:00:00Z", **changed)
+
+
+def test_a_match_is_found_by_its_squads():
+    fixture = only(event())
+
+    assert (fixture.id, fixture.platform_id, fixture.age_group, fixture.division) == (
+        "20001",
+        "5000001",
+        "U14",
+        "Northeast",
+    )
+
+
+def test_a7_a_squad_in_two_tables_stands_in_that_of_the_matchs_competition():
+    tables = (table(101, "Frontier", "U17", 1, 2), table(50, "Southeast (Pro Player Pathway)", "U17", 1, 3))
+
+    regular, pathway = reading(event(1), event(2, competition=PATHWAY, away_squad_id=3), tables=tables).season.fixtures
+
+    assert (regular.divisions, pathway.divisions) == (("Frontier",), ("Southeast (Pro Player Pathway)",))
+
+
+def test_a7_a_squad_in_two_tables_of_one_competition_brings_its_match_to_both():
+    tables = (table(101, "Frontier", "U17", 1, 2), table(102, "Southeast", "U17", 1, 3))
+
+    assert only(event(), tables=tables).divisions == ("Frontier", "Southeast")
+
+
+def test_a8_a_squad_of_no_table_joins_its_opponents_and_is_reported():
+    read = reading(event(away_squad_id=99))
+
+    assert read.season.fixtures[0].division == "Northeast"
+    assert read.flagged == {"a squad in no table": 1}
+
+
+def test_a8_two_squads_of_no_table_join_the_table_of_their_other_opponents():
+    first, second = reading(event(1, away_squad_id=99), event(2, home_squad_id=98, away_squad_id=99)).season.fixtures
+
+    assert (first.division, second.division) == ("Northeast", "Northeast")
+
+
+def test_a8_a_match_without_any_known_opponent_is_unassigned():
+    fixture = only(event(home_squad_id=98, away_squad_id=99))
+
+    assert (fixture.divisions, fixture.bracket, fixture.age_group) == ((UNASSIGNED,), None, "U14")
+
+
+def test_a9_a_match_across_ages_has_the_age_of_its_table_and_each_team_its_own():
+    tables = (table(66, "West (Pro Player Pathway)", "U17", 1), table(65, "West (Pro Player Pathway)", "U16", 2))
+    season = reading(event(home_squad_name="U17", away_squad_name="U16", competition=PATHWAY), tables=tables).season
+
+    assert season.fixtures[0].age_group == "U17"
+    assert {team.id: team.age_group for team in season.teams} == {"1": "U17", "2": "U16"}
+
+
+def test_a10_a_match_across_divisions_stands_in_both_and_is_flagged():
+    tables = (table(101, "Northeast", "U14", 1), table(102, "Mid-Atlantic", "U14", 2))
+    read = reading(event(), tables=tables)
+
+    assert read.season.fixtures[0].divisions == ("Northeast", "Mid-Atlantic")
+    assert read.flagged == {"across divisions": 1}
+
+
+def test_a11_a_second_side_is_a_team_of_its_own():
+    club = {"id": 31, "name": "Alpha SC"}
+    season = reading(
+        event(home_squad_name="U17", away_squad_name="U17B", away_organisation=club),
+        tables=(table(66, "Frontier", "U17", 1, 2),),
+    ).season
+
+    assert [(team.name, team.age_group, team.side) for team in season.teams] == [
+        ("Alpha SC", "U17", None),
+        ("Alpha SC B", "U17", "B"),
+    ]
+
+
+def test_a12_the_academys_label_is_kept_beside_the_age():
+    season = reading(event(home_squad_name="U14 AD"), feed="academy").season
+
+    assert [(team.age_group, team.label, team.league) for team in season.teams[:1]] == [("U14", "U14 AD", "Academy")]
+
+
+def test_a13_a_score_in_the_future_is_no_result():
+    assert only(event(start_time="2026-11-14T15:00:00Z")).result is None
+
+
+def test_a_completed_match_without_scores_has_no_result():
+    assert only(event(home_score=None, away_score=None)).result is None
+
+
+def test_a_score_counts_without_the_completed_mark():
+    assert only(event(completed=False)).result == Score(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("America/New_York", "2026-09-05T10:00:00Z"),
+        ("America/Chicago", "2026-12-05T12:00:00Z"),
+        ("America/Los_Angeles", "2026-09-05T13:00:00Z"),
+    ],
+)
+def test_a17_six_in_the_morning_at_a_placeholder_venue_is_a_date_without_time(zone: str, start: str):
+    schedule = only(unplayed(start=start, local_timezone=zone, event_location={"id": 52314, "name": "TBD"})).schedule
+
+    assert (schedule.kickoff, schedule.venue, schedule.date) == (None, None, date.fromisoformat(start[:10]))
+
+
+def test_a_real_venue_at_six_in_the_morning_has_a_time():
+    assert only(unplayed(start="2026-11-14T11:00:00Z")).schedule.kickoff is not None
+
+
+def test_a18_matches_on_the_parking_date_are_postponed():
+    season = reading(*[parked(number) for number in range(20)]).season
+
+    assert {fixture.schedule.state for fixture in season.fixtures} == {"postponed"}
+
+
+def test_a19_pacific_evening_matches_are_parked_by_the_utc_date():
+    evening = parked(30, hour=1, local_timezone="America/Los_Angeles")
+    season = reading(*[parked(number) for number in range(20)], evening).season
+
+    assert (season.fixtures[-1].schedule.state, season.fixtures[-1].schedule.date) == ("postponed", date(2027, 6, 7))
+
+
+def test_a20_a_score_on_the_parking_date_is_a_result():
+    forfeit = parked(30) | {"home_score": 3, "away_score": 0}
+    season = reading(*[parked(number) for number in range(20)], forfeit).season
+
+    assert (season.fixtures[-1].schedule.state, season.fixtures[-1].result) == ("scheduled", Score(3, 0))
+
+
+@pytest.mark.parametrize(("events", "state"), [(19, "scheduled"), (20, "postponed"), (103, "postponed")])
+def test_a35_twenty_matches_make_a_parking_date(events: int, state: str):
+    season = reading(*[parked(number) for number in range(events)]).season
+
+    assert {fixture.schedule.state for fixture in season.fixtures} == {state}
+
+
+def test_a35_a_busy_wednesday_before_a_busier_weekend_is_no_parking_date():
+    wednesday = [unplayed(number, "2026-11-11T23:00:00Z") for number in range(40)]
+    saturday = [unplayed(100 + number, "2026-11-14T15:00:00Z") for number in range(40)]
+    season = reading(*wednesday, *saturday).season
+
+    assert {fixture.schedule.state for fixture in season.fixtures} == {"scheduled"}
+
+
+def test_a35_a_busy_wednesday_gone_by_is_no_parking_date():
+    season = reading(
+        *[event(number, start_time="2026-09-30T23:00:00Z", home_score=None) for number in range(40)]
+    ).season
+
+    assert {fixture.schedule.state for fixture in season.fixtures} == {"scheduled"}
+
+
+@pytest.mark.parametrize(
+    ("goals", "kicks", "result"),
+    [
+        ((1, 1), (5, 6), Score(1, 1, (5, 6))),
+        ((1, 1), (0, 0), Score(1, 1)),
+        ((3, 1), (4, 3), Score(3, 1)),
+        ((1, 1), (None, 3), Score(1, 1)),
+    ],
+)
+def test_a23_a_shootout_needs_a_level_score_and_a_winner(goals: tuple, kicks: tuple, result: Score):
+    home, away = goals
+    fixture = only(
+        event(
+            home_score=home,
+            away_score=away,
+            home_penalty_shootout_score=kicks[0],
+            away_penalty_shootout_score=kicks[1],
+            competition=FLEX,
+        ),
+        feed="flex",
+    )
+
+    assert fixture.result == result
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "day"),
+    [
+        ("2027-01-10T01:00:00Z", "America/New_York", date(2027, 1, 9)),
+        ("2027-07-10T03:30:00Z", "America/Chicago", date(2027, 7, 9)),
+        ("2027-07-10T06:30:00Z", "America/Denver", date(2027, 7, 10)),
+        ("2027-07-10T06:30:00Z", "America/Phoenix", date(2027, 7, 9)),
+        ("2027-01-10T07:59:00Z", "America/Los_Angeles", date(2027, 1, 9)),
+        ("2026-11-01T04:30:00Z", "America/New_York", date(2026, 11, 1)),
+        ("2026-11-02T04:30:00Z", "America/New_York", date(2026, 11, 1)),
+        ("2027-03-14T04:30:00Z", "America/New_York", date(2027, 3, 13)),
+        ("2027-03-15T04:30:00Z", "America/New_York", date(2027, 3, 15)),
+    ],
+)
+def test_a28_the_day_is_the_one_on_the_venues_calendar(start: str, zone: str, day: date):
+    assert only(unplayed(start=start, local_timezone=zone)).schedule.date == day
+
+
+@pytest.mark.parametrize("zone", [None, "", "America/Nowhere", "Nonsense", "../etc"])
+def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | None):
+    read = reading(unplayed(start="2026-11-15T02:00:00Z", local_timezone=zone))
+    schedule = read.season.fixtures[0].schedule
+
+    assert read.flagged == {"no known time zone": 1}
+    assert (schedule.zone, schedule.date, schedule.kickoff) == (
+        None,
+        date(2026, 11, 15),
+        datetime(2026, 11, 15, 2, 0, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"id": None}, "no id"),
+        ({"game_key": None}, "no game key"),
+        ({"away_squad_id": None}, "no squad"),
+        ({"start_time": None}, "no start time"),
+        ({"home_organisation": None}, "no organisation"),
+        ({"home_organisation": {"id": 0, "name": "Alpha SC"}}, "no organisation"),
+        ({"away_squad_id": 1}, "a team against itself"),
+        ({"home_score": -1}, "an impossible score"),
+        ({"home_score": "two"}, "a value of the wrong type"),
+        ({"start_time": "tomorrow"}, "a value of the wrong type"),
+    ],
+)
+def test_a29_a_row_that_cannot_be_used_is_skipped_and_counted(changed: dict, reason: str):
+    read = reading(event(1), event(2, **changed))
+
+    assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
+    assert read.skipped == {reason: 1}
+
+
+def test_a_row_that_cannot_be_used_is_still_listed():
+    assert reading(event(1), event(2, home_organisation=None)).season.unread == {"20002"}
+
+
+def test_a29_ids_may_be_strings_of_digits():
+    fixture = only(event(id="77", home_squad_id="1", game_key=123))
+
+    assert (fixture.platform_id, fixture.home, fixture.id, fixture.division) == ("77", "1", "123", "Northeast")
+
+
+def test_a29_a_match_without_a_location_has_no_venue():
+    assert only(event(event_location=None)).schedule.venue is None
+
+
+def test_more_than_two_percent_of_bad_rows_make_the_document_malformed():
+    good = [event(number) for number in range(100)]
+    bad = [event(200 + number, home_organisation=None) for number in range(3)]
+
+    with pytest.raises(Undecodable, match=r"3 of 103 rows cannot be used \(no organisation: 3\)"):
+        reading(*good, *bad)
+
+
+def test_a30_one_name_in_two_feeds_is_two_divisions():
+    florida = (table(70, "Florida", "U15", 1, 2),)
+    league, flex = reading(event(), tables=florida).season, reading(event(), tables=florida, feed="flex").season
+
+    assert (league.league, flex.league) == ("Homegrown", "Flex")
+
+
+@pytest.mark.parametrize(
+    ("raw", "venue"),
+    [
+        (" Downingtown West  - Field ", "Downingtown West  - Field"),
+        ("A - B - Stadium FIeld", "A - B - Stadium FIeld"),
+        ("O'Neill & Sons # 2", "O'Neill & Sons # 2"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_a38_a_venue_is_trimmed_and_its_raw_text_kept_where_it_differs(raw: str, venue: str):
+    schedule = only(event(event_location={"id": 5, "name": raw})).schedule
+
+    assert (schedule.venue, schedule.venue_raw) == (venue, None if raw == venue else raw)
+
+
+def test_a39_one_event_listed_twice_is_one_match():
+    read = reading(event(1), event(1))
+
+    assert (len(read.season.fixtures), read.flagged) == (1, {"listed twice": 1})
+
+
+def test_a39_unknown_fields_are_ignored():
+    assert only(event(referee="nobody", competition={"id": 1605, "name": "League", "colour": "red"})).id == "20001"
+
+
+def test_a40_one_squad_in_two_competitions_is_one_team():
+    league, flex = (reading(event(), feed=feed).season for feed in ("league", "flex"))
+
+    assert league.teams == flex.teams
+
+
+def test_the_tables_of_another_season_are_refused():
+    with pytest.raises(Undecodable, match="they are those of mls-next-flex-26-27"):
+        reading(event(), about="mls-next-flex-26-27")
+
+
+def test_a31_a_kickoff_at_the_moment_of_the_data_is_over():
+    start = datetime(2026, 10, 7, 0, 40, 8, tzinfo=UTC)
+
+    assert only(event(start_time=f"{start:%FT%TZ}")).result == Score(2, 1)
+    assert only(event(start_time=f"{start + timedelta(seconds=1):%FT%TZ}")).result is None

@@ -1,0 +1,166 @@
+"""The use-case with a source of its own and the real state file."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from scraper.seasons import SYNCED, a_fixture, a_season
+
+from match_publisher import MemoryPublisher, Outbox
+from match_scraper.cli import exit_code
+from match_scraper.deliver import deliver
+from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
+from match_scraper.fixture import Score, Season
+from match_scraper.ports import Document, Latest, Unchanged
+from match_scraper.report import Fate, Report
+from match_scraper.scrape import Scrape
+from match_scraper.season import Competition, competitions
+from match_scraper.snapshots import SqliteSnapshots, held_state
+from match_scraper.translate import Writer
+
+LEAGUE, FLEX, ACADEMY = competitions(date(2026, 10, 7))
+State = tuple[SqliteSnapshots, Outbox]
+
+
+class OneAnswer:
+    """A source that answers each competition with one value, or fails with one error."""
+
+    def __init__(self, **answers: Season | Unchanged | ScrapeError) -> None:
+        self.answers = answers
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:  # noqa: ARG002 - the port names it
+        answer = self.answers[competition.feed]
+        if isinstance(answer, ScrapeError):
+            raise answer
+        if isinstance(answer, Unchanged):
+            return answer
+        path = f"/{competition.key}"
+        season = replace(answer, key=competition.key)
+        return Latest(season, [Document(path, b"", '"1"', None)], {}, {})
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with held_state(tmp_path / "state") as held:
+        yield held
+
+
+Run = Callable[..., Report]
+
+
+@pytest.fixture
+def run(state: State) -> Run:
+    snapshots, outbox = state
+
+    def run_once(
+        publisher: MemoryPublisher | None = None, *, full: bool = False, trust: bool = False, **answers: object
+    ) -> Report:
+        scrape = Scrape(OneAnswer(**answers), snapshots, Writer("run-1", SYNCED, "0"), full=full, trust=trust)
+        wanted = [each for each in (LEAGUE, FLEX, ACADEMY) if each.feed in answers]
+        return scrape.run(wanted, lambda: deliver(outbox, publisher))
+
+    return run_once
+
+
+def fates(report: Report) -> list[Fate]:
+    return [outcome.fate for outcome in report.outcomes]
+
+
+def test_what_is_accepted_is_delivered(run: Run):
+    publisher = MemoryPublisher()
+
+    report = run(publisher, league=a_season(a_fixture()))
+
+    assert (fates(report), report.delivery.sent, len(publisher.delivered)) == ([Fate.LOADED], 2, 2)
+
+
+def test_one_broken_competition_does_not_stop_the_others(run: Run):
+    report = run(league=Unreachable("/a", "503"), flex=a_season(a_fixture()), academy=NotPublished("/b", "HTML"))
+
+    assert fates(report) == [Fate.BROKEN, Fate.LOADED, Fate.NOT_PUBLISHED]
+
+
+def test_nothing_changed_is_no_message(run: Run, state: State):
+    run(MemoryPublisher(), league=a_season(a_fixture()))
+
+    report = run(league=a_season(a_fixture()))
+
+    assert (fates(report), state[1].count()) == ([Fate.UNCHANGED], 0)
+
+
+def test_a_refused_season_leaves_the_accepted_one(run: Run, state: State):
+    run(MemoryPublisher(), league=a_season(*(a_fixture(str(number)) for number in range(30))))
+
+    report = run(league=a_season(a_fixture("1")))
+
+    assert (fates(report), state[1].count()) == ([Fate.REFUSED], 0)
+    accepted = state[0].accepted(LEAGUE.key)
+    assert accepted is not None
+    assert len(accepted.fixtures) == 30
+
+
+def test_a_person_can_trust_a_refused_season(run: Run):
+    run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
+
+    assert fates(run(league=a_season(a_fixture("1")), trust=True)) == [Fate.UNCHANGED]
+
+
+def test_a_full_run_publishes_all_though_nothing_changed(run: Run):
+    run(MemoryPublisher(), league=a_season(a_fixture()))
+
+    report = run(league=Unchanged(), full=True)
+
+    assert (fates(report), report.delivery.waiting) == ([Fate.LOADED], 2)
+
+
+def test_a_season_that_was_published_before_is_broken_when_it_is_gone(run: Run):
+    run(league=a_season(a_fixture()))
+
+    report = run(league=NotPublished("/a", "answered an HTML page"))
+
+    assert (fates(report), report.outcomes[0].reason) == (
+        [Fate.BROKEN],
+        "/a: answered an HTML page, though this season was published before",
+    )
+
+
+def test_a_broker_that_is_down_keeps_the_messages_for_the_next_run(run: Run):
+    run(MemoryPublisher(reachable_for=0), league=a_season(a_fixture()))
+    publisher = MemoryPublisher()
+
+    report = run(publisher, league=Unchanged())
+
+    assert (report.delivery.sent, len(publisher.delivered)) == (2, 2)
+
+
+def test_without_a_publisher_messages_wait_and_nothing_is_wrong(run: Run):
+    report = run(league=a_season(a_fixture()))
+
+    assert (report.delivery.waiting, exit_code(report)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (NotPublished("/a", "HTML"), 3),
+        (Unreachable("/a", "503"), 4),
+        (Blocked("/a", "403"), 4),
+        (Malformed("/a", "no events"), 4),
+        (a_season(), 5),
+        (a_season(a_fixture(result=Score(1, 0))), 0),
+    ],
+)
+def test_each_ending_has_its_exit_code(run: Run, answer: Season | ScrapeError, code: int):
+    assert exit_code(run(league=answer)) == code
+
+
+def test_undelivered_messages_have_an_exit_code(run: Run):
+    assert exit_code(run(MemoryPublisher(reachable_for=0), league=a_season(a_fixture()))) == 6
+
+
+def test_a_broken_source_is_graver_than_a_broker_that_is_down(run: Run):
+    report = run(MemoryPublisher(reachable_for=0), league=a_season(a_fixture()), flex=Unreachable("/a", "503"))
+
+    assert exit_code(report) == 4

@@ -1,0 +1,28 @@
+from datetime import date
+
+import pytest
+
+from match_scraper.season import competitions
+
+
+@pytest.mark.parametrize(
+    ("on", "season", "key"),
+    [
+        (date(2026, 8, 1), "2026-2027", "mls-next-league-26-27"),
+        (date(2027, 7, 31), "2026-2027", "mls-next-league-26-27"),
+        (date(2027, 8, 1), "2027-2028", "mls-next-league-27-28"),
+        (date(2099, 9, 1), "2099-2100", "mls-next-league-99-00"),
+    ],
+)
+def test_a32_a_season_rolls_over_on_the_first_of_august(on: date, season: str, key: str):
+    league, *_ = competitions(on)
+
+    assert (league.season, league.key) == (season, key)
+
+
+def test_teams_of_flex_are_at_home_in_homegrown():
+    assert [(each.league, each.home_league) for each in competitions(date(2026, 10, 7))] == [
+        ("Homegrown", "Homegrown"),
+        ("Flex", "Homegrown"),
+        ("Academy", "Academy"),
+    ]
