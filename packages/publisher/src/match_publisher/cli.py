@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -146,7 +147,7 @@ def _publisher(settings: "PublisherSettings") -> Iterator["RabbitPublisher"]:
         publisher = RabbitPublisher(
             settings.rabbitmq_url.get_secret_value(),
             window=settings.rabbitmq_window,
-            timeouts=Timeouts(patience=settings.rabbitmq_patience),
+            timeouts=Timeouts(patience=timedelta(seconds=settings.rabbitmq_patience)),
             tls=tls,
         )
     except BadAddress as error:

@@ -17,20 +17,20 @@ class Patience:
         """Take a monotonic clock in seconds, and a jitter from 0 to 1 that keeps many publishers out of step."""
         self._total = total.total_seconds()
         self._clock, self._jitter = clock, jitter
-        self._failures = 0
-        self._since = 0.0
+        self._since: float | None = None
+        self._delay = FIRST
 
     def progress(self) -> None:
         """Forget past failures."""
-        self._failures = 0
+        self._since = None
 
     def delay(self) -> float | None:
         """Note one more failure; return the seconds to wait before the next attempt, or None to give up."""
-        if not self._failures:
-            self._since = self._clock()
-        left = self._since + self._total - self._clock()
+        now = self._clock()
+        if self._since is None:
+            self._since, self._delay = now, FIRST
+        left = self._since + self._total - now
         if left <= 0:
             return None
-        grown: float = min(LONGEST, FIRST * 2**self._failures)
-        self._failures += 1
-        return min(left, grown * (1 + self._jitter()) / 2)
+        delay, self._delay = self._delay, min(LONGEST, self._delay * 2)
+        return min(left, delay * (1 + self._jitter()) / 2)

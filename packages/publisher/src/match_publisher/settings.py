@@ -1,13 +1,10 @@
 """Settings of the `publisher` command, from environment variables of the same names in capitals."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-Seconds = Annotated[timedelta, Field(gt=timedelta(), le=timedelta(hours=1))]
 
 
 class PublisherSettings(BaseSettings):
@@ -29,5 +26,5 @@ class PublisherSettings(BaseSettings):
     """Its key, when it is not in the same file."""
     rabbitmq_window: Annotated[int, Field(ge=1, le=10_000)] = 256
     """Letters on the way at once."""
-    rabbitmq_patience: Seconds = timedelta(seconds=30)
+    rabbitmq_patience: Annotated[float, Field(gt=0, le=3600)] = 30.0
     """Seconds to wait for a broker that went away."""
