@@ -72,13 +72,33 @@ def broker(rabbitmq: RabbitMQ) -> Iterator[RabbitMQ]:
         channel.queue_delete(QUEUE)
 
 
-@pytest.fixture
-def own_broker(tmp_path: Path) -> Iterator[RabbitMQ]:
-    """A broker that the test may kill."""
-    with RabbitMQ(tmp_path / "rabbitmq") as own:
+@pytest.fixture(scope="module")
+def mortal(server_folder: Path) -> Iterator[RabbitMQ]:
+    """A broker that tests may kill."""
+    with RabbitMQ(server_folder / "mortal") as own:
         declare(own)
         own.restart()  # a node killed seconds after it declared a quorum queue no longer knows it (RabbitMQ 3.10)
         yield own
+
+
+@pytest.fixture
+def own_broker(mortal: RabbitMQ) -> RabbitMQ:
+    """The broker that may be killed, up and empty."""
+    mortal.start()
+    declare(mortal)
+    return mortal
+
+
+@pytest.fixture(scope="module")
+def alarmed_broker(server_folder: Path) -> Iterator[RabbitMQ]:
+    """A broker that is short of memory from the start: it takes connections and declarations, but no messages."""
+    settings = server_folder / "alarmed" / "conf.d"
+    settings.mkdir(parents=True)
+    (settings / "alarm.conf").write_text("vm_memory_high_watermark.absolute = 1MB\n")
+    with RabbitMQ(server_folder / "alarmed") as alarmed:
+        with a_channel(alarmed) as channel:
+            channel.exchange_declare(EXCHANGE, "topic", durable=True)
+        yield alarmed
 
 
 @pytest.fixture
@@ -241,16 +261,12 @@ def test_a_broker_that_stays_away_leaves_the_rest_for_the_next_run(own_broker: R
     assert (first.kept > 0, outbox.count(), found) == (True, 0, set(range(2000)))
 
 
-def test_a_broker_short_of_memory_keeps_the_letters(own_broker: RabbitMQ):
-    _raise_memory_alarm(own_broker)
-
-    assert _reasons(own_broker, blocked=0.5, confirm=60) == (Fate.KEPT, "takes no messages now")
+def test_a_broker_short_of_memory_keeps_the_letters(alarmed_broker: RabbitMQ):
+    assert _fate_when_blocked(alarmed_broker, blocked=0.5, confirm=60) == (Fate.KEPT, "takes no messages now")
 
 
-def test_a_broker_that_confirms_nothing_keeps_the_letters(own_broker: RabbitMQ):
-    _raise_memory_alarm(own_broker)
-
-    assert _reasons(own_broker, blocked=60, confirm=0.5) == (Fate.KEPT, "confirmed nothing for 0.5 s")
+def test_a_broker_that_confirms_nothing_keeps_the_letters(alarmed_broker: RabbitMQ):
+    assert _fate_when_blocked(alarmed_broker, blocked=60, confirm=0.5) == (Fate.KEPT, "confirmed nothing for 0.5 s")
 
 
 def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -316,12 +332,7 @@ def _restarted(broker: RabbitMQ) -> Iterator[Callable[[], None]]:
     starter.join()
 
 
-def _raise_memory_alarm(broker: RabbitMQ) -> None:
-    (broker.folder / "conf.d" / "alarm.conf").write_text("vm_memory_high_watermark.absolute = 1MB\n")
-    broker.restart()
-
-
-def _reasons(broker: RabbitMQ, *, blocked: float, confirm: float) -> tuple[Fate, str]:
+def _fate_when_blocked(broker: RabbitMQ, *, blocked: float, confirm: float) -> tuple[Fate, str]:
     """Publish one letter; return its fate, and what its reason says after the address."""
     quick = Timeouts(
         blocked=timedelta(seconds=blocked), confirm=timedelta(seconds=confirm), patience=timedelta(milliseconds=1)
