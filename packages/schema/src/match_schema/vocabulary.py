@@ -23,7 +23,7 @@ SourceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-
 """An id as its source writes it; ids of different sources are never compared."""
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
 """Who published the data: `assist`, `modular11`."""
-Season = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
+Season = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}-2[0-9]{3}$")]
 """A season by its two years: `2026-2027`."""
 Age = Annotated[str, StringConstraints(pattern=r"^U(?:[5-9]|1[0-9]|2[0-3])$")]
 """An age group: `U13`."""
