@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_season
 
 from match_publisher import MemoryPublisher, Outbox
-from match_scraper.cli import exit_code
 from match_scraper.deliver import deliver
+from match_scraper.endings import exit_code
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
 from match_scraper.fixture import Score, Season
 from match_scraper.ports import Document, Latest, Unchanged

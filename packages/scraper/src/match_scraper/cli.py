@@ -1,20 +1,27 @@
-"""The `scraper` command: the only place that reads settings and the clock, and builds the real collaborators."""
+"""The `scraper` command: the only place that reads settings and the clock, and builds the real collaborators.
 
+Over 200 lines, because that place is one file.
+"""
+
+import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final, Never
 
 import typer
 
+from .endings import HELD, USAGE, exit_code, problems
 from .season import FEEDS, Feed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
     from match_publisher import Publisher
 
     from .report import Report
     from .settings import ScraperSettings
     from .translate import Outgoing, Writer
-
-GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD = 0, 2, 3, 4, 5, 6, 7
 
 _HELP: Final = """Read the published match documents, and publish what changed.
 
@@ -62,12 +69,9 @@ def run(
     ] = False,
 ) -> None:
     """Read each season, keep what changed with its messages, and publish what waits."""
-    now = _clock(as_of)
-    settings = _settings()
-    if settings.assist_url is None:
-        _fail(USAGE, "nothing to read: set ASSIST_URL to the address of the documents (`scraper` alone says more)")
-    publisher = _publisher(settings)
-    report = _scrape(settings, publisher, now=now, full=full, trust=trust, only=(only,) if only else FEEDS)
+    now, settings = _clock(as_of), _settings()
+    _require_addresses(settings)
+    report = _scrape(settings, now, (only,) if only else FEEDS, full=full, trust=trust)
     _print(report, as_json=as_json)
     raise typer.Exit(exit_code(report))
 
@@ -94,33 +98,24 @@ def sample(
     typer.echo("sample data of invented clubs; nothing was read from any server")
 
 
-def exit_code(report: "Report") -> int:
-    """Tell how a run ended: the gravest thing that happened."""
-    from .report import Fate
-
-    fates = {outcome.fate for outcome in report.outcomes}
-    ranked = (
-        (BROKEN, Fate.BROKEN in fates),
-        (REFUSED, Fate.REFUSED in fates),
-        (UNDELIVERED, not report.delivery.complete),
-        (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
-    )
-    return next((code for code, holds in ranked if holds), GOOD)
-
-
 def main() -> None:
     """Run the command."""
     app()
 
 
+def _require_addresses(settings: "ScraperSettings") -> None:
+    if settings.assist_url is None:
+        _fail(USAGE, "nothing to read: set ASSIST_URL to the address of the documents (`scraper` alone says more)")
+    if settings.use_rabbitmq and settings.rabbitmq_url is None:
+        _fail(
+            USAGE,
+            "nowhere to publish: set RABBITMQ_URL (amqp://user:password@host:5672/), "
+            "or USE_RABBITMQ=false to keep the messages in the outbox",
+        )
+
+
 def _scrape(
-    settings: "ScraperSettings",
-    publisher: "Publisher | None",
-    *,
-    now: datetime,
-    full: bool,
-    trust: bool,
-    only: tuple[Feed, ...],
+    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, full: bool, trust: bool
 ) -> "Report":
     from match_publisher import PublisherError
 
@@ -132,11 +127,11 @@ def _scrape(
     from .snapshots import held_state
     from .sources.assist import AssistSource
 
-    writer = _writer(now)
-    patience = Patience(tries=settings.scraper_tries)
-    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in only]
+    writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
+    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
     try:
         with (
+            _publisher(settings) as publisher,
             held_state(settings.scraper_state) as (snapshots, outbox),
             Fetcher(str(settings.assist_url), version=writer.version, patience=patience) as web,
         ):
@@ -146,27 +141,15 @@ def _scrape(
         _fail(HELD, str(error))
     except PublisherError as error:
         _fail(USAGE, str(error))
-    finally:
-        if publisher is not None:
-            publisher.close()
 
 
-def _publisher(settings: "ScraperSettings") -> "Publisher | None":
-    if not settings.use_rabbitmq:
-        return None
-    if settings.rabbitmq_url is None:
-        _fail(
-            USAGE,
-            "nowhere to publish: set RABBITMQ_URL (amqp://user:password@host:5672/), "
-            "or USE_RABBITMQ=false to keep the messages in the outbox",
-        )
-    from match_publisher import BadAddress, RabbitPublisher, Tls
+def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":
+    from match_publisher import RabbitPublisher, Tls
 
+    if settings.rabbitmq_url is None or not settings.use_rabbitmq:
+        return nullcontext()
     tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
-    try:
-        return RabbitPublisher(settings.rabbitmq_url.get_secret_value(), tls=tls, app_id="match-scraper")
-    except BadAddress as error:
-        _fail(USAGE, f"RABBITMQ_URL: {error}")
+    return RabbitPublisher(settings.rabbitmq_url.get_secret_value(), tls=tls, app_id="match-scraper")
 
 
 def _writer(now: datetime) -> "Writer":
@@ -179,12 +162,9 @@ def _writer(now: datetime) -> "Writer":
 
 
 def _print(report: "Report", *, as_json: bool) -> None:
-    from .report import Fate
     from .report import as_json as in_json
 
     if as_json:
-        import json
-
         typer.echo(json.dumps(in_json(report)))
     else:
         from rich.console import Console
@@ -192,20 +172,8 @@ def _print(report: "Report", *, as_json: bool) -> None:
         from . import show
 
         show.report(report, Console())
-    for outcome in report.outcomes:
-        if outcome.fate in (Fate.BROKEN, Fate.REFUSED, Fate.NOT_PUBLISHED):
-            typer.echo(_SENTENCES[outcome.fate].format(key=outcome.key, reason=outcome.reason), err=True)
-    if not report.delivery.complete:
-        why = "; ".join(report.delivery.reasons)
-        typer.echo(f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}", err=True)
-
-
-_SENTENCES: Final = {
-    "not published": "season not published: {key}: {reason}. Nothing is wrong here; the next run looks again.",
-    "source broken": "source broken: {key}: {reason}. What was accepted before stays.",
-    "refused": "season refused: {key}: {reason}. What was accepted before stays; "
-    "if the source is right, `scraper run --trust` accepts it.",
-}
+    for problem in problems(report):
+        typer.echo(problem, err=True)
 
 
 def _introduce() -> None:

@@ -11,6 +11,7 @@ MEANINGS: Final = {
     "RABBITMQ_URL": "the broker to publish to, such as amqp://user:password@host:5672/",
     "USE_RABBITMQ": "false: publish nothing, keep the messages in the outbox (default true)",
     "SCRAPER_STATE": "the SQLite file of accepted seasons and outbox (default .match/scraper.sqlite)",
+    "SCRAPER_TRIES": "how often a document is asked for, 1 to 10 (default 3)",
     "SCRAPER_BATCH": "matches in one message, 1 to 500 (default 200)",
 }
 

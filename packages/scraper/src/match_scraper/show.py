@@ -66,9 +66,10 @@ def messages(outgoing: Iterable[Outgoing], console: Console) -> None:
 
 
 def _line(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.synced_at is None:
+        return (outcome.feed, outcome.fate.value)
     counts = (outcome.listed, outcome.new, outcome.changed, outcome.envelopes)
-    at = f"{outcome.synced_at:%F %R}" if outcome.synced_at else "-"
-    return (outcome.feed, outcome.fate.value, at, *(str(count) for count in counts))
+    return (outcome.feed, outcome.fate.value, f"{outcome.synced_at:%F %R}", *(str(count) for count in counts))
 
 
 def _notes(outcome: Outcome, console: Console) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from match_schema import Certainty, State, content_id, v2
+from match_schema import content_id, v2
 
 from .changes import Diff
-from .fixture import Bracket, Fixture, Schedule, Score, Season, Team, Voided
+from .fixture import Bracket, Fixture, Schedule, Season
+from .registers import match, team
 
 URGENT: Final = timedelta(hours=48)
 """News of a match this near, before or after, overtakes the rest."""
@@ -73,7 +74,7 @@ def messages(
 
 
 def _envelopes(season: Season, news: Iterable[News], writer: Writer, batch: int) -> Iterator[Outgoing]:
-    teams = {team.id: _team(team) for team in season.teams}
+    teams = {each.id: team(each) for each in season.teams}
     brackets = {bracket.id: bracket for bracket in season.brackets}
     for (bulk, *_), group in groupby(sorted(news, key=_order), key=_table):
         members = list(group)
@@ -104,14 +105,7 @@ def _matches(
     named = dict.fromkeys([*members, *(squad for each in news for squad in (each.after.home, each.after.away))])
     return _signed(
         v2.Matches(
-            message_id=_NO_ID,
-            run_id=writer.run_id,
-            source=season.source,
-            competition_season=season.key,
-            observed_at=season.synced_at,
-            produced_at=writer.now,
-            producer=v2.Producer(name="match-scraper", version=writer.version),
-            season=season.season,
+            **_head(season, writer),
             league=season.league,
             age_group=first.age_group,
             gender="female" if bracket and bracket.gender == "female" else "male",
@@ -119,7 +113,7 @@ def _matches(
             match_type=first.match_type,
             bracket=v2.Bracket(id=bracket.id, members=members) if bracket else None,
             teams=tuple(teams[squad] for squad in named),
-            matches=tuple(_match(each) for each in news),
+            matches=tuple(match(each.after, each.before) for each in news),
         )
     )
 
@@ -127,14 +121,7 @@ def _matches(
 def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, envelopes: int) -> v2.Run:
     return _signed(
         v2.Run(
-            message_id=_NO_ID,
-            run_id=writer.run_id,
-            source=season.source,
-            competition_season=season.key,
-            observed_at=season.synced_at,
-            produced_at=writer.now,
-            producer=v2.Producer(name="match-scraper", version=writer.version),
-            season=season.season,
+            **_head(season, writer),
             full=full,
             envelopes=envelopes,
             matches=len(news),
@@ -144,72 +131,22 @@ def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, en
     )
 
 
+def _head(season: Season, writer: Writer) -> dict[str, Any]:
+    """Write what both kinds begin with."""
+    return {
+        "message_id": _NO_ID,
+        "run_id": writer.run_id,
+        "source": season.source,
+        "competition_season": season.key,
+        "observed_at": season.synced_at,
+        "produced_at": writer.now,
+        "producer": v2.Producer(name="match-scraper", version=writer.version),
+        "season": season.season,
+    }
+
+
 def _signed(message: _M) -> _M:
     return message.model_copy(update={"message_id": content_id(message)})
-
-
-def _team(team: Team) -> v2.Team:
-    return v2.Team(
-        id=team.id,
-        club_id=team.club_id,
-        club=team.club,
-        name=team.name,
-        league=team.league,
-        age_group=team.age_group,
-        side=team.side,
-        logo_url=team.logo_url,
-    )
-
-
-def _match(news: News) -> v2.Match:
-    after = news.after
-    return v2.Match(
-        id=after.id,
-        platform_id=after.platform_id,
-        divisions=after.divisions,
-        teams=_teams(after),
-        schedule=_schedule(after.schedule),
-        result=_result(after.result),
-        previous=_previous(news.before, after) if news.before else None,
-    )
-
-
-def _previous(before: Fixture, after: Fixture) -> v2.Previous | None:
-    """Say the old value of each register that changed; a register that held none has no old value."""
-    old = v2.Previous(
-        teams=_teams(before) if (before.home, before.away) != (after.home, after.away) else None,
-        schedule=_schedule(before.schedule) if before.schedule != after.schedule else None,
-        result=_result(before.result) if before.result != after.result else None,
-    )
-    return old if old != v2.Previous() else None
-
-
-def _teams(fixture: Fixture) -> v2.Teams:
-    return v2.Teams(home=fixture.home, away=fixture.away)
-
-
-def _schedule(schedule: Schedule) -> v2.Schedule:
-    return v2.Schedule(
-        state=State(schedule.state),
-        date=schedule.date,
-        certainty=Certainty.EXACT if schedule.kickoff else Certainty.DATE_ONLY,
-        kickoff=schedule.kickoff,
-        zone=schedule.zone,
-        original_date=schedule.original_date,
-        venue=schedule.venue,
-        round=schedule.round,
-    )
-
-
-def _result(result: Score | Voided | None) -> v2.Score | v2.Voided | None:
-    match result:
-        case Score(home=home, away=away, shootout=(first, second)):
-            return v2.Score(home=home, away=away, shootout=v2.Shootout(home=first, away=second))
-        case Score(home=home, away=away):
-            return v2.Score(home=home, away=away)
-        case Voided():
-            return v2.Voided()
-    return None
 
 
 def _is_urgent(before: Fixture | None, after: Fixture, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from match_scraper.fixture import Bracket, Team
 from match_scraper.season import Competition
 
 from . import documents
-from .documents import Named
+from .documents import Named, digits
 from .wording import Label, label, line
 
 
@@ -22,10 +22,10 @@ class Clubs:
         """Add the teams of every table, of the table's age; one without a club's id or name waits for a match."""
         for table, bracket in zip(document.competition_season.competition_brackets, brackets, strict=True):
             for each in table.standings:
-                club, name = each.team.organisation_id, line(each.team.name)
-                if club is None or name is None:
+                squad, club = digits(each.team.squad_id), digits(each.team.organisation_id)
+                name = line(each.team.name)
+                if squad is None or club is None or name is None:
                     continue
-                squad = str(each.team.squad_id)
                 self._teams.setdefault(squad, self._team(squad, club, name, bracket.age_group, each.team.logo_url))
 
     def played(self, squad: str, club: Named, side: str | None, *, age_group: str) -> None:
@@ -37,7 +37,7 @@ class Clubs:
         told = label(side) or Label(known.age_group if known else age_group, None)
         name = line(club.name) or squad
         logo = (known.logo_url if known else None) or club.logo_full_path
-        self._teams[squad] = self._team(squad, club.id, name, told.age, logo, side=told.side, word=side)
+        self._teams[squad] = self._team(squad, str(club.id).strip(), name, told.age, logo, side=told.side, word=side)
 
     def all(self) -> tuple[Team, ...]:
         """List every team once."""
@@ -46,7 +46,7 @@ class Clubs:
     def _team(
         self,
         squad: str,
-        club: int | str | None,
+        club: str,
         name: str,
         age: str,
         logo: str | None,
@@ -55,7 +55,7 @@ class Clubs:
         word: str | None = None,
     ) -> Team:
         raw = word if word and word != age else None
-        return Team(squad, str(club), name, self._league, age, side=side, logo_url=_address(logo), label=raw)
+        return Team(squad, club, name, self._league, age, side=side, logo_url=_address(logo), label=raw)
 
 
 def _address(logo: str | None) -> str | None:

@@ -13,6 +13,8 @@ Kind = Literal["schedule", "standings"]
 Id = int | str | None
 """Written as a whole number or as a string of digits."""
 
+_LONGEST_ID = 20
+
 
 class Undecodable(ValueError):
     """The bytes are not the document: it says which of the two, and why."""
@@ -20,6 +22,12 @@ class Undecodable(ValueError):
     def __init__(self, kind: Kind, why: str) -> None:
         self.kind = kind
         super().__init__(why)
+
+
+def digits(value: Id) -> str | None:
+    """Write an id as its digits; None when it has none, or more than any id has."""
+    text = str(value).strip()
+    return text if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else None
 
 
 class Named(msgspec.Struct, gc=False):

@@ -1,29 +1,30 @@
 """The two documents of a competition season to one `Season`: pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
-from match_scraper.fixture import UNASSIGNED, Fixture, Season
+from match_scraper.fixture import UNASSIGNED, Fixture, Schedule, Score, Season
 from match_scraper.season import Competition
 
 from . import documents, rows
 from .clubs import Clubs
 from .documents import Undecodable
-from .rows import Row, Unusable
+from .gather import gather
+from .rows import Row
 from .tables import PATHWAY, Place, Tables, brackets
-from .wording import label
 
 SOURCE: Final = "assist"
 PARKED: Final = 20
 """Events on one date from which it can be a parking date."""
 _MIDWEEK: Final = frozenset({1, 2, 3})
-_BAD_SHARE: Final = 0.02
-_FEW: Final = 3
+"""Tuesday to Thursday."""
+FLEX: Final = "Flex"
+"""In the name of a competition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,7 @@ def read(
 ) -> Reading:
     """Read a season from its two documents.
 
-    Raises Undecodable when more than 2 % of the rows, and at least 3, cannot be used, or when the tables are those
-    of another season.
+    Raises Undecodable when too many rows cannot be used, or when the tables are those of another season.
     """
     about = standings.competition_season.key
     if about is not None and about != competition.key:
@@ -63,7 +63,7 @@ def parking_date(starts: Iterable[date], *, after: date) -> date | None:
 
 
 class _Reader:
-    """Goes through the rows once, counting what it meets."""
+    """Joins the rows of one document with the tables of the other."""
 
     def __init__(
         self,
@@ -71,96 +71,61 @@ class _Reader:
         standings: documents.StandingsDocument,
         competition: Competition,
     ) -> None:
-        self.document = document
-        self.competition = competition
-        self.brackets = brackets(standings)
-        self.tables = Tables(self.brackets)
-        self.clubs = Clubs(competition)
-        self.clubs.listed(standings, self.brackets)
-        self.skipped: Counter[str] = Counter()
-        self.flagged: Counter[str] = Counter()
-        self.unread: set[str] = set(document.undecodable_keys)
+        self._synced_at = document.synced_at
+        self._competition = competition
+        self._brackets = brackets(standings)
+        self._tables = Tables(self._brackets)
+        self._clubs = Clubs(competition)
+        self._clubs.listed(standings, self._brackets)
+        self._gathered = gather(document)
+        days = (row.start.date() for row in self._gathered.rows)
+        self._parked = parking_date(days, after=document.synced_at.date())
 
     def reading(self) -> Reading:
-        good = self._good()
-        self._check_share()
-        self._meet(good)
-        parked = parking_date((row.start.date() for row in good), after=self.document.synced_at.date())
-        fixtures = [fixture for row in good if (fixture := self._fixture(row, parked)) is not None]
+        self._meet()
+        gathered, fixtures = self._gathered, tuple(self._fixtures())
         season = Season(
-            key=self.competition.key,
+            key=self._competition.key,
             source=SOURCE,
-            season=self.competition.season,
-            league=self.competition.league,
-            synced_at=self.document.synced_at,
-            fixtures=tuple(fixtures),
-            brackets=self.brackets,
-            teams=self.clubs.all(),
-            unread=frozenset(self.unread - {fixture.id for fixture in fixtures}),
+            season=self._competition.season,
+            league=self._competition.league,
+            synced_at=self._synced_at,
+            fixtures=fixtures,
+            brackets=self._brackets,
+            teams=self._clubs.all(),
+            unread=frozenset(gathered.unread),
         )
-        return Reading(season, dict(self.skipped), dict(self.flagged))
+        return Reading(season, dict(gathered.skipped), dict(gathered.flagged))
 
-    def _good(self) -> list[Row]:
-        """Take each event and each match number once."""
-        good: dict[str, Row] = {}
-        events: set[str] = set()
-        for event in self.document.events:
-            try:
-                row = rows.check(event)
-            except Unusable as error:
-                self.skipped[str(error)] += 1
-                self.unread.add(str(event.game_key))
-                continue
-            if row.platform_id in events:
-                self.flagged["listed twice"] += 1
-            elif row.id in good:
-                self.skipped["a match number used twice"] += 1
-            else:
-                events.add(row.platform_id)
-                good[row.id] = row
-        if self.document.undecodable:
-            self.skipped["a value of the wrong type"] += self.document.undecodable
-        return list(good.values())
-
-    def _check_share(self) -> None:
-        bad, listed = self.skipped.total(), len(self.document.events) + self.document.undecodable
-        if bad >= _FEW and bad > _BAD_SHARE * listed:
-            why = ", ".join(f"{reason}: {count}" for reason, count in self.skipped.most_common())
-            raise Undecodable("schedule", f"{bad} of {listed} rows cannot be used ({why})")
-
-    def _meet(self, good: Iterable[Row]) -> None:
+    def _meet(self) -> None:
         """Let squads that no table lists meet their opponents' tables, to be filed there."""
-        for row in good:
-            if self.tables.lists(row.home) == self.tables.lists(row.away):
+        for row in self._gathered.rows:
+            if self._tables.lists(row.home) == self._tables.lists(row.away):
                 continue
-            place = self._listed_place(row)
+            place = self._tables.place(row.home, row.away, pathway=row.names(PATHWAY))
             if place is not None:
-                self.tables.met(row.away if self.tables.lists(row.home) else row.home, place.bracket)
+                self._tables.met(row.away if self._tables.lists(row.home) else row.home, place.bracket)
 
-    def _listed_place(self, row: Row) -> Place | None:
-        competition = row.event.competition
-        pathway = competition is not None and PATHWAY in (competition.name or "")
-        return self.tables.place(row.home, row.away, pathway=pathway)
+    def _fixtures(self) -> Iterator[Fixture]:
+        for row in self._gathered.rows:
+            place = self._tables.place(row.home, row.away, pathway=row.names(PATHWAY))
+            place = place or self._tables.adopted(row.home, row.away)
+            age = place.bracket.age_group if place else row.age
+            if age is None:
+                self._gathered.skipped["no age"] += 1
+                self._gathered.unread.add(row.id)
+            else:
+                yield self._fixture(row, place, age)
 
-    def _fixture(self, row: Row, parked: date | None) -> Fixture | None:
-        place = self._listed_place(row) or self.tables.adopted(row.home, row.away)
-        age = place.bracket.age_group if place else _labelled_age(row)
-        if age is None:
-            self.skipped["no age"] += 1
-            self.unread.add(row.id)
-            return None
+    def _fixture(self, row: Row, place: Place | None, age: str) -> Fixture:
         self._note(row, place)
-        self.clubs.played(row.home, row.home_club, row.event.home_squad_name, age_group=age)
-        self.clubs.played(row.away, row.away_club, row.event.away_squad_name, age_group=age)
-        on_parking_date = row.start.date() == parked
-        result = rows.score(row) if on_parking_date or row.start <= self.document.synced_at else None
-        schedule = rows.schedule(row)
-        if on_parking_date and result is None:
-            schedule = msgspec.structs.replace(schedule, state="postponed")
+        self._clubs.played(row.home, row.home_club, row.event.home_squad_name, age_group=age)
+        self._clubs.played(row.away, row.away_club, row.event.away_squad_name, age_group=age)
+        schedule, result = self._registers(row)
         return Fixture(
             id=row.id,
             platform_id=row.platform_id,
-            match_type=self._match_type(row),
+            match_type="Flex" if row.names(FLEX) or self._competition.feed == "flex" else "League",
             age_group=age,
             divisions=place.divisions if place else (UNASSIGNED,),
             home=row.home,
@@ -170,22 +135,21 @@ class _Reader:
             result=result,
         )
 
+    def _registers(self, row: Row) -> tuple[Schedule, Score | None]:
+        """Read both registers; on the parking date a score is a decision, and no score a postponement."""
+        schedule, parked = rows.schedule(row), row.start.date() == self._parked
+        result = rows.score(row) if parked or row.start <= self._synced_at else None
+        if parked and result is None:
+            schedule = replace(schedule, state="postponed")
+        return schedule, result
+
     def _note(self, row: Row, place: Place | None) -> None:
-        if not (self.tables.lists(row.home) and self.tables.lists(row.away)):
-            self.flagged["a squad in no table"] += 1
+        flagged = self._gathered.flagged
+        if not (self._tables.lists(row.home) and self._tables.lists(row.away)):
+            flagged["a squad in no table"] += 1
         if place is None:
-            self.flagged["unassigned"] += 1
+            flagged["unassigned"] += 1
         elif len(place.divisions) > 1:
-            self.flagged["across divisions"] += 1
+            flagged["across divisions"] += 1
         if rows.zone_of(row.event.local_timezone) is None:
-            self.flagged["no known time zone"] += 1
-
-    def _match_type(self, row: Row) -> str:
-        competition = row.event.competition
-        named = competition is not None and "Flex" in (competition.name or "")
-        return "Flex" if named or self.competition.feed == "flex" else "League"
-
-
-def _labelled_age(row: Row) -> str | None:
-    told = label(row.event.home_squad_name) or label(row.event.away_squad_name)
-    return told.age if told else None
+            flagged["no known time zone"] += 1

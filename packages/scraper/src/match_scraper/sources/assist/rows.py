@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from match_scraper.fixture import Schedule, Score
 
-from .documents import Event, Id, Named
-from .wording import line
+from .documents import Event, Id, Named, digits
+from .wording import label, line
 
 _PLACEHOLDER_HOUR: Final = 6
 """A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
@@ -31,6 +31,13 @@ class Row(NamedTuple):
     home_club: Named
     away_club: Named
     start: datetime
+    age: str | None
+    """The home team's own, or else the away team's; None when neither label says one."""
+
+    def names(self, word: str) -> bool:
+        """Tell whether the name of its competition holds a word."""
+        competition = self.event.competition
+        return competition is not None and word in (competition.name or "")
 
 
 def check(event: Event) -> Row:
@@ -40,6 +47,7 @@ def check(event: Event) -> Row:
         raise Unusable("a team against itself")
     if event.start_time is None:
         raise Unusable("no start time")
+    told = label(event.home_squad_name) or label(event.away_squad_name)
     _check_score(event)
     return Row(
         event,
@@ -50,6 +58,7 @@ def check(event: Event) -> Row:
         home_club=_club(event.home_organisation),
         away_club=_club(event.away_organisation),
         start=event.start_time.astimezone(UTC),
+        age=told.age if told else None,
     )
 
 
@@ -106,14 +115,14 @@ def _round(number: int | None) -> int | None:
 
 
 def _id(value: Id, what: str) -> str:
-    text = str(value).strip() if value is not None else ""
-    if not (text.isascii() and text.isdigit()):
+    text = digits(value)
+    if text is None:
         raise Unusable(f"no {what}")
     return text
 
 
 def _club(organisation: Named | None) -> Named:
-    if organisation is None or organisation.id in (None, 0, "0", "") or line(organisation.name) is None:
+    if organisation is None or line(organisation.name) is None or _id(organisation.id, "organisation") == "0":
         raise Unusable("no organisation")
     return organisation
 

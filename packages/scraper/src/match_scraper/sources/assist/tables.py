@@ -7,7 +7,7 @@ from typing import Final
 from match_scraper.fixture import Bracket
 
 from . import documents
-from .documents import Undecodable
+from .documents import Undecodable, digits
 from .wording import label, line
 
 PATHWAY: Final = "(Pro Player Pathway)"
@@ -20,12 +20,13 @@ def brackets(document: documents.StandingsDocument) -> tuple[Bracket, ...]:
 
 
 def _bracket(table: documents.Table) -> Bracket:
-    age, name = label(table.age_group.name), line(table.name)
-    if age is None or name is None:
-        raise Undecodable("standings", f"table {table.id} is named {table.name!r} and of age {table.age_group.name!r}")
-    members = dict.fromkeys(str(each.team.squad_id) for each in table.standings)
+    own_id, age, name = digits(table.id), label(table.age_group.name), line(table.name)
+    if own_id is None or age is None or name is None:
+        told = f"id {table.id!r}, name {table.name!r}, age {table.age_group.name!r}"
+        raise Undecodable("standings", f"a table cannot be used: {told}")
+    members = dict.fromkeys(squad for each in table.standings if (squad := digits(each.team.squad_id)) is not None)
     gender = "female" if table.gender == "female" else "male"
-    return Bracket(id=str(table.id), division=name, age_group=age.age, members=tuple(members), gender=gender)
+    return Bracket(id=own_id, division=name, age_group=age.age, members=tuple(members), gender=gender)
 
 
 class Place:

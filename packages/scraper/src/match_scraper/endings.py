@@ -1,0 +1,37 @@
+"""How a run ends: its exit code, and a sentence for each thing that needs a person. Pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from .report import Fate, Report
+
+GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD = 0, 2, 3, 4, 5, 6, 7
+
+_SENTENCES: Final = {
+    Fate.NOT_PUBLISHED: "season not published: {}: {}. Nothing is wrong here; the next run looks again.",
+    Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
+    Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
+    "`scraper run --trust` accepts it.",
+}
+
+
+def exit_code(report: Report) -> int:
+    """Tell how a run ended: the gravest thing that happened."""
+    fates = {outcome.fate for outcome in report.outcomes}
+    ranked = (
+        (BROKEN, Fate.BROKEN in fates),
+        (REFUSED, Fate.REFUSED in fates),
+        (UNDELIVERED, not report.delivery.complete),
+        (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
+    )
+    return next((code for code, holds in ranked if holds), GOOD)
+
+
+def problems(report: Report) -> Iterator[str]:
+    """Say what went wrong, one sentence each, naming the season and the document."""
+    for outcome in report.outcomes:
+        if outcome.fate in _SENTENCES:
+            yield _SENTENCES[outcome.fate].format(outcome.key, outcome.reason)
+    if not report.delivery.complete:
+        why = "; ".join(report.delivery.reasons)
+        yield f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}"

@@ -1,0 +1,70 @@
+"""Values of ours to the parts of a message of version 2: teams, matches and their registers. Pure."""
+
+from match_schema import Certainty, State, v2
+
+from .fixture import Fixture, Schedule, Score, Team, Voided
+
+
+def team(known: Team) -> v2.Team:
+    """Write a team."""
+    return v2.Team(
+        id=known.id,
+        club_id=known.club_id,
+        club=known.club,
+        name=known.name,
+        league=known.league,
+        age_group=known.age_group,
+        side=known.side,
+        logo_url=known.logo_url,
+    )
+
+
+def match(after: Fixture, before: Fixture | None) -> v2.Match:
+    """Write a match with every register there is a value for; `before` is what was accepted last."""
+    return v2.Match(
+        id=after.id,
+        platform_id=after.platform_id,
+        divisions=after.divisions,
+        teams=_teams(after),
+        schedule=_schedule(after.schedule),
+        result=_result(after.result),
+        previous=_previous(before, after) if before else None,
+    )
+
+
+def _previous(before: Fixture, after: Fixture) -> v2.Previous | None:
+    """Say the old value of each register that changed; a register that held none has no old value."""
+    old = v2.Previous(
+        teams=_teams(before) if (before.home, before.away) != (after.home, after.away) else None,
+        schedule=_schedule(before.schedule) if before.schedule != after.schedule else None,
+        result=_result(before.result) if before.result != after.result else None,
+    )
+    return old if old != v2.Previous() else None
+
+
+def _teams(fixture: Fixture) -> v2.Teams:
+    return v2.Teams(home=fixture.home, away=fixture.away)
+
+
+def _schedule(schedule: Schedule) -> v2.Schedule:
+    return v2.Schedule(
+        state=State(schedule.state),
+        date=schedule.date,
+        certainty=Certainty.EXACT if schedule.kickoff else Certainty.DATE_ONLY,
+        kickoff=schedule.kickoff,
+        zone=schedule.zone,
+        original_date=schedule.original_date,
+        venue=schedule.venue,
+        round=schedule.round,
+    )
+
+
+def _result(result: Score | Voided | None) -> v2.Score | v2.Voided | None:
+    match result:
+        case Score(home=home, away=away, shootout=(first, second)):
+            return v2.Score(home=home, away=away, shootout=v2.Shootout(home=first, away=second))
+        case Score(home=home, away=away):
+            return v2.Score(home=home, away=away)
+        case Voided():
+            return v2.Voided()
+    return None
