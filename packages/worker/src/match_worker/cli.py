@@ -1,5 +1,274 @@
-"""The command."""
+"""The `worker` command: a function for each command, and below them what builds the world for `run`."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
+
+import typer
+
+from .errors import (
+    BrokerUnavailable,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    NotMigrated,
+    TopologyDiffers,
+    UnknownMatch,
+    UnknownValue,
+    WorkerError,
+    WrongSetting,
+)
+
+if TYPE_CHECKING:
+    from .settings import Settings
+    from .store import Store
+    from .topology import Topology
+
+EXIT_CODES: Final[tuple[tuple[type[WorkerError], int], ...]] = (
+    (WrongSetting, 2),
+    (UnknownValue, 2),
+    (UnknownMatch, 2),
+    (BrokerUnavailable, 6),
+    (TopologyDiffers, 7),
+    (DatabaseUnavailable, 8),
+    (DatabaseBusy, 8),
+    (NotMigrated, 9),
+    (WorkerError, 1),
+)
+_EPILOG = """\
+Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable; 7 the broker's queues or exchange are
+others than ours; 8 database not reachable; 9 database not migrated.
+"""
+
+app = typer.Typer(add_completion=False, epilog=_EPILOG)
+queues = typer.Typer(help="Exchange and queues of this environment at the broker.", no_args_is_help=True)
+quarantine = typer.Typer(help="Matches that could not be applied and wait for a person.", no_args_is_help=True)
+app.add_typer(queues, name="topology")
+app.add_typer(quarantine, name="quarantine")
+
+Which = Literal["all", "now", "bulk"]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def worker(context: typer.Context) -> None:
+    """Write match messages from RabbitMQ into PostgreSQL, with a reason for every effect.
+
+    Without a command: `run`, once the settings are there; until then, what to set.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with _errors_told():
+        settings = _settings()
+        if settings.broker_url is None and settings.database_url is None:
+            typer.echo(_what_to_set())
+            return
+        _run(settings, which="all", concurrency=settings.concurrency, loglevel=settings.loglevel)
+
+
+@app.command(epilog=_EPILOG)
+def run(
+    *,
+    which: Annotated[Which, typer.Option("--queues", help="now: results and changes of the last 48 hours.")] = "all",
+    concurrency: Annotated[int | None, typer.Option(min=1, max=64, help="Processes; WORKER_CONCURRENCY.")] = None,
+    loglevel: Annotated[str | None, typer.Option(help="debug, info, warning, error; WORKER_LOGLEVEL.")] = None,
+) -> None:
+    """Consume until SIGTERM or SIGINT, then finish the envelopes in hand.
+
+    Declares the topology first. A database that is not reachable delays messages but not the start; one that is not
+    migrated refuses it (exit 9).
+    """
+    with _errors_told():
+        settings = _settings()
+        _run(
+            settings,
+            which=which,
+            concurrency=concurrency or settings.concurrency,
+            loglevel=loglevel or settings.loglevel,
+        )
+
+
+@queues.command("show")
+def topology_show() -> None:
+    """Print what this environment needs; asks no broker."""
+    with _errors_told():
+        wanted = _topology(_settings())
+        typer.echo(f"exchange {wanted.exchange.name}  {wanted.exchange.type}, durable")
+        for queue in wanted.queues:
+            bound = f"  bound {queue.binding}" if queue.binding else ""
+            typer.echo(f"queue {queue.name}{bound}  {json.dumps(dict(queue.arguments))}")
+
+
+@queues.command("declare")
+def topology_declare() -> None:
+    """Create and bind what is missing; `run` does the same at start."""
+    from .topology import connected, declare
+
+    with _errors_told():
+        settings = _settings()
+        wanted = _topology(settings)
+        with connected(settings.broker()) as connection:
+            declare(connection, wanted)
+        typer.echo(f"declared: exchange {wanted.exchange.name}, {len(wanted.queues)} queues")
+
+
+@queues.command("check")
+def topology_check() -> None:
+    """Name each difference and change nothing; exit 7 if there is one."""
+    from .topology import check, connected
+
+    with _errors_told():
+        settings = _settings()
+        with connected(settings.broker()) as connection:
+            differences = list(check(connection, _topology(settings)))
+    for difference in differences:
+        typer.echo(difference)
+    if differences:
+        _fail(TopologyDiffers, f"{len(differences)} differences")
+    typer.echo("as declared")
+
+
+@app.command(epilog=_EPILOG)
+def migrate(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 9 if anything is pending.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the SQL.")] = False,
+) -> None:
+    """Bring the database to what this version needs; safe to repeat, and while readers read."""
+    from . import migrate as migrations
+
+    with _errors_told():
+        url = _settings().database()
+        changed = migrations.pending(url) if check or dry_run else migrations.migrate(url)
+    for migration in changed:
+        typer.echo(migration.sql if dry_run else f"{'pending' if check else 'applied'} {migration}")
+    if not changed:
+        typer.echo("nothing to do: the database is as this version needs it", err=dry_run)
+    if check and changed:
+        _fail(NotMigrated, f"{len(changed)} migrations are pending: run `worker migrate`")
+
+
+@app.command(epilog=_EPILOG)
+def standings(
+    *,
+    league: Annotated[str, typer.Option(help="Homegrown, Academy, Flex.")],
+    age: Annotated[str, typer.Option(help="U13.")],
+    division: Annotated[str, typer.Option(help="Northwest.")],
+    season: Annotated[str | None, typer.Option(help="2026-2027; the current one unless given.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print one table. Exit 2 for a name the database does not know, with those it does."""
+    from . import report
+    from .standings import table
+
+    with _errors_told():
+        rows = table(_settings().database(), league=league, age=age, division=division, season=season)
+    report.show(rows, as_json=as_json, empty="no teams in this division yet")
+
+
+@app.command(epilog=_EPILOG)
+def why(
+    match: Annotated[str, typer.Argument(help="The source's match number, or id:<number> of the database.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Tell why a match looks the way it does: what each message said of it, and what came of that."""
+    from . import report
+    from .why import timeline
+
+    with _errors_told():
+        told = timeline(_settings().database(), match)
+    report.story(told, as_json=as_json)
+
+
+@quarantine.command("list", epilog=_EPILOG)
+def quarantine_list(*, limit: Annotated[int, typer.Option(min=1)] = 100, as_json: Json = False) -> None:
+    """List the matches that could not be applied, newest first, with the reason and what to do."""
+    from . import report
+    from .quarantine import waiting
+
+    with _errors_told():
+        rows = waiting(_settings().database(), limit=limit)
+    report.show(rows, as_json=as_json, empty="nothing waits in quarantine", without=("payload",))
+
+
+def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str) -> NoReturn:
+    from .app import make_app, work
+    from .topology import connected, declare
+
+    open_store = _store(settings)
+    wanted = _topology(settings)
+    with connected(settings.broker(), wait=settings.broker_wait, on_retry=_tell) as connection:
+        declare(connection, wanted)
+    celery = make_app(
+        settings.broker(),
+        topology=wanted,
+        open_store=open_store,
+        patience=settings.patience,
+        result_backend=settings.results(),
+    )
+    read = {"all": [wanted.bulk, wanted.now], "now": [wanted.now], "bulk": [wanted.bulk]}[which]
+    code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
+    raise typer.Exit(code)
+
+
+def _store(settings: "Settings") -> "Callable[[], Store]":
+    """Return what opens the store in each child, once the database has been looked at."""
+    if settings.store == "memory":
+        from .store import MemoryStore
+
+        return MemoryStore
+    from .migrate import pending
+    from .postgres_store import PostgresStore
+
+    url = settings.database()
+    try:
+        if waiting := pending(url):
+            _fail(NotMigrated, f"the database lacks {len(waiting)} migrations: run `worker migrate`")
+    except (DatabaseUnavailable, DatabaseBusy) as error:
+        _tell(f"{error}; messages are retried until it is back")
+    return partial(PostgresStore, url)
+
+
+def _settings() -> "Settings":
+    from .settings import load
+
+    return load()
+
+
+def _topology(settings: "Settings") -> "Topology":
+    from .topology import topology_of
+
+    return topology_of(settings.environment, settings.retry_delays)
+
+
+def _what_to_set() -> str:
+    from .settings import NEEDED, OPTIONAL
+
+    needed = [f"  {name}  {what}" for name, what in NEEDED.items()]
+    optional = [f"  {name}  {what}" for name, what in OPTIONAL.items()]
+    return "\n".join(["Nothing is set yet. Needed:", *needed, "Optional:", *optional, "More: worker --help"])
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Print one line for an error of ours, and exit with its code."""
+    try:
+        yield
+    except WorkerError as error:
+        _fail(type(error), str(error))
+
+
+def _fail(kind: type[WorkerError], said: str) -> NoReturn:
+    _tell(said)
+    raise typer.Exit(next(code for each, code in EXIT_CODES if issubclass(kind, each)))
+
+
+def _tell(said: str) -> None:
+    typer.echo(f"worker: {said}", err=True)
 
 
 def main() -> None:
-    """Run."""
+    """Run the command."""
+    app()

@@ -6,11 +6,16 @@ WorkerError
 │   ├── Rejected          the database refused the envelope as a whole
 │   ├── BadMigration      the migrations of this package and of the database disagree
 │   ├── UnknownValue      a league, age, division or season nobody knows: it names the valid ones
-│   └── UnknownMatch      no match, by that id, in the database
+│   ├── UnknownMatch      no match, by that id, in the database
+│   ├── NotATask          the body is no Celery task body with one envelope
+│   ├── WrongSetting      a setting has a value that cannot be meant
+│   └── TopologyDiffers   the broker has a queue or exchange of ours with other arguments
 └── Transient             the same may succeed later
     ├── DatabaseUnavailable   not reachable, shutting down, or full
     ├── DatabaseBusy          a lock, a time limit or a deadlock was in the way
-    └── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
+    ├── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
+    ├── BrokerUnavailable     not reachable, or it refuses to let us in
+    └── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
 """
 
 from collections.abc import Iterable
@@ -81,3 +86,33 @@ class NotMigrated(Transient):
     def __init__(self, host: str, port: int | str, what: str) -> None:
         self.host, self.port = host, port
         super().__init__(f"database at {host}:{port} not migrated: run `worker migrate` ({what})")
+
+
+class NotATask(Permanent):
+    """The body is not what the Celery protocol and the wire format ask for; the sentence says what it is instead."""
+
+
+class WrongSetting(Permanent):
+    """A setting has a value that cannot be meant; the sentence names it and what would do."""
+
+
+class TopologyDiffers(Permanent):
+    """The broker has a queue or exchange of one of our names, but with other arguments."""
+
+    def __init__(self, what: str, said: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} exists with other arguments ({said}); let it run empty, delete it, then declare it again"
+        )
+
+
+class BrokerUnavailable(Transient):
+    """The broker cannot be reached, or refuses to let us in."""
+
+    def __init__(self, host: str, port: int | str, why: str) -> None:
+        self.host, self.port = host, port
+        super().__init__(f"broker at {host}:{port} not available: {why}")
+
+
+class NotConfirmed(Transient):
+    """The broker did not confirm the copy of a message in time, so the original is not acknowledged."""

@@ -1,0 +1,157 @@
+"""The Celery application, and the one table that says what an error means for its delivery.
+
+One of the five files that may import celery or kombu (with delivery, guarded_consumer, parking and topology).
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from typing import Any, Final
+
+from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
+from celery import Celery, Task, signals
+from celery.backends.base import DisabledBackend
+
+from match_schema import SchemaError, TooNew, routing
+
+from .delivery import envelope, strategy
+from .errors import Permanent, Transient
+from .guarded_consumer import GuardedConsumer
+from .ingest import ingest
+from .logs import use_fields
+from .parking import Parking
+from .store import Store
+from .topology import Topology
+from .verdicts import Judgement, Patience, Undone, Verdict
+
+VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
+    # The first line whose class the error is an instance of applies.
+    (TooNew, Verdict.PARK),  # upgrade the worker, then replay
+    (SchemaError, Verdict.PARK),
+    (Permanent, Verdict.PARK),
+    (Transient, Verdict.RETRY),
+    (SoftTimeLimitExceeded, Verdict.RETRY_BRIEFLY),
+    (TimeLimitExceeded, Verdict.RETRY_BRIEFLY),
+    (WorkerLostError, Verdict.RETRY_BRIEFLY),  # the child was killed, by the kernel or by the message
+    (BaseException, Verdict.RETRY_BRIEFLY),  # nobody foresaw it
+)
+
+SOFT_LIMIT, HARD_LIMIT = 240, 300
+"""Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
+_IN_HAND = 2
+"""Envelopes a process may hold, the one at work included."""
+_CONFIRM_AND_FAIL_SOON = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
+
+log: Final = logging.getLogger("match_worker")
+
+
+def judge(error: BaseException) -> Judgement:
+    """Look the error up in the table."""
+    return Judgement.on(error, next(verdict for kind, verdict in VERDICTS if isinstance(error, kind)))
+
+
+class Ingest(Task):
+    """A task that stores no result, and whose failures end as the table says."""
+
+    Strategy = staticmethod(strategy)
+    judge = staticmethod(judge)
+    throws = (Undone,)
+    ignore_result = True
+
+
+def make_app(
+    broker_url: str,
+    *,
+    topology: Topology,
+    open_store: Callable[[], Store],
+    patience: Patience | None = None,
+    result_backend: str | None = None,
+    limits: tuple[float, float] = (SOFT_LIMIT, HARD_LIMIT),
+) -> Celery:
+    """Build the application; nothing is opened, and `open_store` is first called in a child, after the fork.
+
+    `limits` are the soft and the hard limit of one envelope in seconds. `result_backend` is for tasks other than
+    ingest, which stores none.
+    """
+    app = Celery("match-worker", set_as_current=False)
+    app.conf.update(_configuration(broker_url, topology, result_backend, limits))
+    connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
+    parking = Parking(connect, parked=topology.dead.name, patience=patience or Patience())
+    app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking)
+    store = cache(open_store)
+
+    def ingest_envelope(body: bytes) -> None:
+        try:
+            ingest(envelope(body), store())
+        except Exception as error:
+            judgement = judge(error)
+            if judgement.verdict is Verdict.RETRY_BRIEFLY:
+                log.exception("message.failed")
+            raise Undone(judgement.verdict.value, judgement.reason) from None
+
+    app.task(ingest_envelope, name=routing.TASK, base=Ingest, backend=DisabledBackend(app))
+    return app
+
+
+def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str) -> int:
+    """Consume until SIGTERM or SIGINT, then finish the envelopes in hand. Returns the exit code: 0 if so asked."""
+    asked: list[str] = []
+
+    def note(how: str, **_: object) -> None:
+        asked.append(how)
+
+    signals.after_setup_logger.connect(use_fields)
+    signals.worker_shutting_down.connect(note)
+    worker = app.Worker(
+        queues=list(queues),
+        concurrency=concurrency,
+        prefetch_multiplier=max(1, _IN_HAND // len(queues)),  # each queue has a window of its own
+        loglevel=loglevel,
+        without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour
+        without_gossip=True,
+        without_heartbeat=True,  # Celery's events; the heartbeats of AMQP stay
+        quiet=True,
+    )
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # ours says what became of each message
+    worker.start()
+    return 0 if asked == ["Warm"] else int(worker.exitcode or 0)
+
+
+def _configuration(
+    broker_url: str, topology: Topology, result_backend: str | None, limits: tuple[float, float]
+) -> dict[str, Any]:
+    soft, hard = limits
+    return {
+        # Celery lets CELERY_BROKER_URL go before `broker_url`, but not before these two.
+        "broker_read_url": broker_url,
+        "broker_write_url": broker_url,
+        "result_backend": result_backend,
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "result_serializer": "json",
+        "enable_utc": True,
+        "timezone": "UTC",
+        # An envelope is acknowledged once it is applied, or once its copy is confirmed elsewhere; see `delivery`.
+        "task_acks_late": True,
+        "task_acks_on_failure_or_timeout": False,
+        "task_reject_on_worker_lost": False,
+        "task_ignore_result": True,
+        "task_track_started": False,
+        "task_soft_time_limit": soft,
+        "task_time_limit": hard,
+        "task_queues": topology.consumed(),
+        "task_default_queue": topology.bulk.name,
+        "task_create_missing_queues": False,
+        "worker_detect_quorum_queues": True,
+        # What a child does when the connection is gone can no longer be acknowledged and is delivered again.
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        # A control queue is exclusive to its host name: a second worker on the host could not start.
+        "worker_enable_remote_control": False,
+        "worker_send_task_events": False,
+        "worker_hijack_root_logger": True,
+        # Once running, it waits for its broker as long as it takes, with a line in the log at least twice a minute.
+        "broker_connection_retry": True,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "broker_connection_timeout": 5,
+    }

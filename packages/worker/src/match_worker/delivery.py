@@ -1,0 +1,108 @@
+"""One delivery, from the broker to a child process and to its end, seen from the parent process.
+
+One of the five files that may import celery or kombu (with app, guarded_consumer, parking and topology).
+
+The parent never decodes a body: the bytes go to a child as they came, are decoded there once, and what is wrong with
+them comes back as a judgement. Celery's own strategy would decode them here as well, honour `eta` by sitting on the
+message, and acknowledge what has `expired` or was revoked; each of these would lose or hold up a match.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from billiard.einfo import ExceptionWithTraceback
+from celery import signals
+from celery.worker import state
+from celery.worker.request import Request
+
+from .errors import NotATask
+from .verdicts import Judgement, Undone
+
+_BODY_PARTS = 3
+
+
+class Ending(Protocol):
+    """How a delivery that was not applied ends: with a confirmed copy elsewhere, then the acknowledgement."""
+
+    def __call__(self, message: Any, judgement: Judgement, acknowledge: Callable[[], None]) -> None:
+        """Place the copy, then acknowledge."""
+        ...
+
+
+class Delivery(Request):
+    """Celery's request, of which only what the message is about is taken from its headers."""
+
+    def __init__(self, message: Any, *, end: Ending, **options: Any) -> None:
+        task_id = message.headers["id"]
+        headers = {"id": task_id, "task": message.headers["task"], "root_id": task_id, "ignore_result": True}
+        super().__init__(message, body=((message.body,), {}, {}), headers=headers, decoded=True, **options)
+        self._end = end
+
+    def revoked(self) -> bool:
+        """Never: a revoked or expired request is acknowledged without having been applied."""
+        return False
+
+    def on_timeout(self, soft: bool, timeout: float) -> None:  # noqa: FBT001 - celery's signature
+        """Log the soft limit; at the hard one `on_failure` has been called, and the child is about to be killed."""
+        if soft:
+            super().on_timeout(soft, timeout)
+
+    def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - celery's signature
+        """End the delivery as judged: in the child if that could still speak, else here."""
+        state.task_ready(self)
+        if self._already_cancelled or state.should_terminate:
+            return  # Our own hand ended the child. Not acknowledged, so the broker delivers it again.
+        error = exc_info.exception
+        if isinstance(error, ExceptionWithTraceback):
+            error = error.exc
+        judgement = error.judgement if isinstance(error, Undone) else self.task.judge(error)
+        if send_failed_event:
+            self.send_event("task-failed", exception=judgement.reason)
+        self._end(self.message, judgement, self.acknowledge)
+
+
+def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
+    """Hand each message of the task to a child at once (Celery's `Strategy`, without eta, expiry and rate limits)."""
+    given = {
+        "app": app,
+        "task": task,
+        "hostname": consumer.hostname,
+        "eventer": consumer.event_dispatcher,
+        "connection_errors": consumer.connection_errors,
+        "end": consumer.end,
+    }
+
+    def receive(message: Any, _: object, acknowledge: Any, reject: Any, callbacks: Any) -> None:
+        delivery = Delivery(message, on_ack=acknowledge, on_reject=reject, **given)
+        signals.task_received.send(sender=consumer, request=delivery)
+        delivery.send_event("task-received", name=task.name, root_id=delivery.root_id)
+        state.task_reserved(delivery)
+        for callback in callbacks:
+            callback(delivery)
+        consumer.on_task_request(delivery)
+
+    return receive
+
+
+def envelope(body: bytes) -> Mapping[str, Any]:
+    """Take the envelope out of a task's body `[[envelope], {}, {...}]`. Raises NotATask, saying what it is instead."""
+    match decoded(body):
+        case [[dict(told)], dict(), dict() | None]:
+            return told
+        case [[_], dict(), dict() | None]:
+            raise NotATask("the task's argument is no JSON object")
+        case [list() as arguments, dict(), dict() | None]:
+            raise NotATask(f"the task takes one argument, got {len(arguments)}")
+        case list() as parts:
+            raise NotATask(f"a task's body is [[envelope], {{}}, {{...}}], got a list of {len(parts)}")
+        case other:
+            raise NotATask(f"a task's body is [[envelope], {{}}, {{...}}], got {type(other).__name__}")
+
+
+def decoded(body: bytes) -> Any:
+    """Decode JSON. Raises NotATask if it is none."""
+    try:
+        return json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise NotATask(f"the body is not JSON: {error}") from error

@@ -1,0 +1,139 @@
+"""Puts a copy of a delivery where its judgement says, and returns only once the broker has it.
+
+One of the five files that may import kombu (with app, delivery, guarded_consumer and topology).
+"""
+
+# kombu is typed in part.
+# mypy: allow-untyped-calls
+
+import struct
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+
+from .errors import NotConfirmed
+from .topology import retry_name
+from .verdicts import Judgement, Patience
+
+REASON: Final = "x-reason"
+ATTEMPTS: Final = "x-attempts"
+FIRST_SEEN: Final = "x-first-seen"
+QUEUE: Final = "x-queue"
+
+# CC sends copies to other queues; the rest is the broker's own record of the way the message came.
+_NOT_COPIED_HEADERS = ("CC", "BCC", "x-death", "x-delivery-count")
+_BROKERS_OWN = ("x-first-death-", "x-last-death-")
+# An expiration would delete the parked copy; a user id is refused unless it is the worker's own.
+_NOT_COPIED_PROPERTIES = ("expiration", "user_id", "application_headers")
+_PERSISTENT = 2
+# Headers that were read but cannot be written again, such as a decimal of too many digits.
+_UNWRITABLE = (struct.error, ValueError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is published in place of a delivery: the same body and properties, with the reason in its headers."""
+
+    queue: str
+    body: bytes
+    properties: Mapping[str, Any]
+    headers: Mapping[str, Any]
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts have failed by now."""
+        return int(self.headers[ATTEMPTS])
+
+
+def copy(message: Any, *, queue: str, judgement: Judgement, parked: str, patience: Patience, now: datetime) -> Copy:
+    """Decide where the message of `queue` goes next: to the retry queue of its delay, or to the queue `parked`."""
+    failed = _attempts(message.headers) + 1
+    wait = patience.wait(judgement.verdict, failed=failed)
+    told = {
+        REASON: judgement.reason,
+        ATTEMPTS: failed,
+        FIRST_SEEN: message.headers.get(FIRST_SEEN) or now.isoformat(timespec="seconds"),
+        QUEUE: queue,
+    }
+    return Copy(
+        queue=parked if wait is None else retry_name(queue, wait),
+        body=message.body,
+        properties=_without(message.properties, _NOT_COPIED_PROPERTIES) | {"delivery_mode": _PERSISTENT},
+        headers=_without(message.headers, _NOT_COPIED_HEADERS) | told,
+    )
+
+
+class Parking:
+    """Publishes copies with confirms, on a connection of its own that is opened when first needed."""
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        *,
+        parked: str,
+        patience: Patience,
+        confirmed_within: int = 5,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._connect = connect
+        self._parked = parked
+        self._patience = patience
+        self._seconds = confirmed_within
+        self._clock = clock
+        self._connection: Connection | None = None
+
+    def put(self, message: Any, *, queue: str, judgement: Judgement) -> Copy:
+        """Publish the copy and wait for the broker's confirm, a few seconds at most.
+
+        Raises NotConfirmed; then there may or may not be a copy, and the original must not be acknowledged.
+        """
+        told = copy(
+            message, queue=queue, judgement=judgement, parked=self._parked, patience=self._patience, now=self._clock()
+        )
+        connection = self._connection or self._connect()
+        self._connection = connection
+        try:
+            self._publish(connection, told)
+        except _refusals(connection) as error:
+            # A confirm that comes late on this channel would be taken for that of the next message.
+            self.close()
+            raise NotConfirmed(f"no confirm from {told.queue}: {type(error).__name__}: {error}") from error
+        return told
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.collect(socket_timeout=1)
+
+    def _publish(self, connection: Connection, told: Copy) -> None:
+        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        channel = connection.default_channel
+        properties = dict(told.properties)
+        named = {name: properties.pop(name, None) for name in ("priority", "content_type", "content_encoding")}
+        channel.basic_publish(
+            channel.prepare_message(told.body, headers=dict(told.headers), properties=properties, **named),
+            exchange="",
+            routing_key=told.queue,
+            mandatory=True,
+            timeout=self._seconds,
+            confirm_timeout=self._seconds,
+        )
+
+
+def _refusals(connection: Connection) -> tuple[type[BaseException], ...]:
+    errors = connection.connection_errors + connection.recoverable_connection_errors + connection.channel_errors
+    return (*errors, KombuError, *_UNWRITABLE)
+
+
+def _without(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in names and not name.startswith(_BROKERS_OWN)}
+
+
+def _attempts(headers: Mapping[str, Any]) -> int:
+    told = headers.get(ATTEMPTS)
+    return told if isinstance(told, int) and told > 0 else 0

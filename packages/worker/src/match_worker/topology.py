@@ -1,0 +1,195 @@
+"""Every exchange and queue of one environment, as values; and the only place that declares them.
+
+One of the five files that may import kombu (with app, delivery, guarded_consumer and parking).
+
+    matches ─ match.bulk.# ─► ingest.<env>        quorum ─ 20 deliveries ─► ingest.<env>.dead
+            ─ match.now.#  ─► ingest.<env>.now    quorum ─ 20 deliveries ─► ingest.<env>.dead
+    ingest.<env>.retry.<seconds>      quorum ─ after <seconds> ─► ingest.<env>
+    ingest.<env>.now.retry.<seconds>  quorum ─ after <seconds> ─► ingest.<env>.now
+    ingest.<env>.dead                 classic
+"""
+
+# kombu is typed in part.
+# mypy: allow-untyped-calls
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from kombu.connection import Connection
+from kombu.entity import Exchange as KombuExchange
+from kombu.entity import Queue as KombuQueue
+from kombu.exceptions import KombuError
+
+from match_schema import routing
+
+from .errors import BrokerUnavailable, TopologyDiffers, WrongSetting
+
+DELIVERY_LIMIT: Final = 20
+"""Deliveries of one message that end without an answer before the broker itself sets it aside."""
+
+_ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_NOT_FOUND, _OTHER_ARGUMENTS = 404, 406
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A durable exchange."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A durable queue, its arguments, and the key that binds it to the exchange (None: the default exchange only)."""
+
+    name: str
+    arguments: Mapping[str, str | int]
+    binding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """What one environment needs at the broker."""
+
+    exchange: Exchange
+    bulk: Queue
+    now: Queue
+    retries: tuple[Queue, ...]
+    dead: Queue
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """All of them; a queue stands after those it sends on to."""
+        return (self.dead, self.bulk, self.now, *self.retries)
+
+    def consumed(self) -> tuple[KombuQueue, KombuQueue]:
+        """Return the queues that a worker reads, as Celery wants them."""
+        return self._as_kombu(self.bulk), self._as_kombu(self.now)
+
+    def _as_kombu(self, queue: Queue) -> KombuQueue:
+        exchange = KombuExchange(self.exchange.name, type=self.exchange.type, durable=True)
+        arguments = dict(queue.arguments)
+        return KombuQueue(queue.name, exchange, queue.binding, durable=True, queue_arguments=arguments)
+
+
+def topology_of(environment: str, delays: Sequence[int]) -> Topology:
+    """Name everything for `environment` (a slug) with one retry queue per queue and delay (seconds).
+
+    Raises WrongSetting if the environment is no slug.
+    """
+    if not _ENVIRONMENT.fullmatch(environment):
+        raise WrongSetting(
+            f"WORKER_ENVIRONMENT is {environment!r}: use 1 to 40 of a-z, 0-9 and '-', such as 'prod' or 'local'"
+        )
+    dead = Queue(f"{routing.queue(environment)}.dead", {"x-queue-type": "classic"})
+    bulk = Queue(routing.queue(environment), _limited(dead.name), routing.BIND_BULK)
+    now = Queue(routing.queue_now(environment), _limited(dead.name), routing.BIND_NOW)
+    retries = tuple(_retry(queue, delay) for queue in (bulk, now) for delay in sorted(set(delays)))
+    return Topology(Exchange(routing.EXCHANGE, "topic"), bulk, now, retries, dead)
+
+
+def retry_name(queue: str, delay: int) -> str:
+    """Name the queue in which a message of `queue` waits for `delay` seconds."""
+    return f"{queue}.retry.{delay}"
+
+
+@contextmanager
+def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
+    """Connect, trying again for `wait` seconds and telling `on_retry` why. Raises BrokerUnavailable."""
+    connection = Connection(url, connect_timeout=5)
+    try:
+        connection.ensure_connection(
+            errback=lambda error, _: on_retry(str(error)),
+            timeout=wait or None,
+            max_retries=None if wait else 1,
+            interval_start=1 if wait else 0,
+            interval_step=1,
+            interval_max=5,
+        )
+    except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
+        port = connection.port or connection.transport.default_port
+        raise BrokerUnavailable(str(connection.hostname), port, str(error)) from error
+    with connection:
+        yield connection
+
+
+def declare(connection: Connection, wanted: Topology) -> None:
+    """Create what is missing and bind it. Raises TopologyDiffers if a name is taken with other arguments."""
+    with connection.channel() as channel:
+        _declare_exchange(channel, wanted.exchange)
+        for queue in wanted.queues:
+            _declare_queue(channel, queue)
+            if queue.binding is not None:
+                channel.queue_bind(queue=queue.name, exchange=wanted.exchange.name, routing_key=queue.binding)
+
+
+def check(connection: Connection, wanted: Topology) -> Iterator[str]:
+    """Name each difference, changing nothing. Bindings cannot be read over AMQP; `declare` puts them back."""
+    named = {f"exchange {wanted.exchange.name}": partial(_declare_exchange, exchange=wanted.exchange)}
+    named |= {f"queue {queue.name}": partial(_declare_queue, queue=queue) for queue in wanted.queues}
+    for name, declared in named.items():
+        try:
+            # A passive declaration looks at nothing but the name. Where the name exists, declaring it again as it
+            # should be changes nothing, and makes the broker say what differs. A refusal closes the channel.
+            with connection.channel() as channel:
+                declared(channel, passive=True)
+                declared(channel)
+        except TopologyDiffers as error:
+            yield str(error)
+        except connection.channel_errors as error:
+            if getattr(error, "code", None) != _NOT_FOUND:
+                raise
+            yield f"{name} is missing"
+
+
+def _declare_exchange(channel: Any, exchange: Exchange, *, passive: bool = False) -> None:
+    with _telling(channel, f"exchange {exchange.name}"):
+        channel.exchange_declare(exchange.name, exchange.type, durable=True, auto_delete=False, passive=passive)
+
+
+def _declare_queue(channel: Any, queue: Queue, *, passive: bool = False) -> None:
+    with _telling(channel, f"queue {queue.name}"):
+        channel.queue_declare(
+            queue.name, durable=True, auto_delete=False, passive=passive, arguments=dict(queue.arguments)
+        )
+
+
+@contextmanager
+def _telling(channel: Any, what: str) -> Iterator[None]:
+    try:
+        yield
+    except channel.connection.channel_errors as error:
+        if getattr(error, "code", None) != _OTHER_ARGUMENTS:
+            raise
+        raise TopologyDiffers(what, str(error.reply_text)) from error
+
+
+def _limited(onwards: str) -> dict[str, str | int]:
+    return {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT, **_sent_on_to(onwards)}
+
+
+def _retry(queue: Queue, delay: int) -> Queue:
+    arguments: dict[str, str | int] = {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-message-ttl": delay * 1000,
+    }
+    return Queue(retry_name(queue.name, delay), arguments | _sent_on_to(queue.name))
+
+
+def _sent_on_to(queue: str) -> dict[str, str | int]:
+    """Through the default exchange to that queue alone; kept until the broker has it there.
+
+    `at-least-once` works only with `reject-publish`, which without a length limit never rejects.
+    """
+    return {
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": queue,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }

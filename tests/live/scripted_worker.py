@@ -1,0 +1,72 @@
+"""A worker whose store does what each message's run id says; options come as one JSON argument.
+
+Run ids: `apply`, `permanent`, `bug`, `slow`, `transient-2` (fails twice, then applies), `kill-1` (its process dies
+once, then it applies), `stuck-1` (never ends once, then applies), each with anything after a further hyphen.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from billiard.exceptions import SoftTimeLimitExceeded
+
+from match_schema import Reading
+from match_worker import DatabaseUnavailable, Patience, Rejected, make_app, topology_of, work
+
+SLOW = 1.5
+
+
+class ScriptedStore:
+    """Keeps a journal of attempts and of what was applied, one line each, in files shared by all processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def ingest(self, reading: Reading) -> tuple[()]:
+        run_id = reading.message.run_id
+        self._write("attempts", run_id)
+        behaviour, _, count = run_id.partition("-")
+        tries = (self.folder / "attempts").read_text().split().count(run_id)
+        match behaviour:
+            case "permanent":
+                raise Rejected("no such thing")
+            case "bug":
+                raise ZeroDivisionError("a bug")
+            case "transient" if tries <= int(count.partition("-")[0]):
+                raise DatabaseUnavailable("db.test", 5432, "connection refused")
+            case "kill" if tries <= int(count.partition("-")[0]):
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "slow":
+                time.sleep(SLOW)
+            case "stuck" if tries <= int(count.partition("-")[0]):
+                with suppress(SoftTimeLimitExceeded):
+                    time.sleep(60)
+                time.sleep(60)
+        self._write("applied", run_id)
+        return ()
+
+    def _write(self, name: str, run_id: str) -> None:
+        with (self.folder / name).open("a") as journal:
+            journal.write(run_id + "\n")
+
+
+def main(*, url: str, folder: str, environment: str, delays: list[int], hours: float, hard_limit: float) -> int:
+    """Be the worker."""
+    wanted = topology_of(environment, delays)
+    app = make_app(
+        url,
+        topology=wanted,
+        open_store=lambda: ScriptedStore(Path(folder)),
+        patience=Patience(tuple(delays), timedelta(hours=hours)),
+        limits=(hard_limit - 1, hard_limit),
+    )
+    return work(app, queues=[wanted.bulk.name, wanted.now.name], concurrency=2, loglevel="info")
+
+
+if __name__ == "__main__":
+    sys.exit(main(**json.loads(sys.argv[1])))

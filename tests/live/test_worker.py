@@ -1,0 +1,149 @@
+"""The worker as a process on a real broker: applied, retried, parked, killed, stopped; nothing is lost."""
+
+import signal
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from live.worker_scene import Scene
+from messages import matches
+
+from match_devstack import RabbitMQ
+
+pytestmark = pytest.mark.live
+NUMBER = count(1)
+
+
+@pytest.fixture
+def scene(rabbitmq: RabbitMQ, tmp_path: Path) -> Iterator[Scene]:
+    scene = Scene(rabbitmq.url, tmp_path, f"worker-{next(NUMBER)}")
+    yield scene
+    scene.delete()
+
+
+@pytest.fixture(scope="module")
+def neighbour(rabbitmq: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """Another environment at the same broker, which nobody reads."""
+    neighbour = Scene(rabbitmq.url, tmp_path_factory.mktemp("neighbour"), "neighbour")
+    yield neighbour
+    neighbour.delete()
+
+
+@pytest.fixture(scope="module")
+def met(rabbitmq: RabbitMQ, neighbour: Scene, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """One worker that has met every kind of fate, with delays of 1 and 2 seconds and patience for 3.5."""
+    scene = Scene(rabbitmq.url, tmp_path_factory.mktemp("met"), "met")
+    neighbour.declare()  # before anything is sent
+    with scene.worker(delays=(1, 2), hours=3.5 / 3600, hard_limit=5):
+        scene.publish(matches(run_id="apply-now"), urgent=True)
+        for run_id in ("apply-bulk", "transient-2", "transient-99", "bug", "kill-1", "stuck-1"):
+            scene.publish(matches(run_id=run_id))
+        scene.sent = scene.publish(matches(run_id="permanent"), urgent=True, message_id="m-1")
+        scene.wait_applied("apply-now", "apply-bulk", "transient-2", "kill-1", "stuck-1")
+        scene.parked = {parked.headers["run_id"]: parked for parked in scene.wait_parked(3)}
+        yield scene
+    scene.delete()
+
+
+def test_an_envelope_is_applied_once(met: Scene):
+    assert sorted(run_id for run_id in met.attempts() if run_id.startswith("apply")) == ["apply-bulk", "apply-now"]
+
+
+def test_a_transient_error_is_tried_again_until_it_is_applied(met: Scene):
+    assert (met.attempts().count("transient-2"), met.applied().count("transient-2")) == (3, 1)
+
+
+@pytest.mark.usefixtures("met")
+def test_a_retry_returns_to_its_own_environment_only(neighbour: Scene):
+    copies = [parked.headers["run_id"] for parked in neighbour.take(neighbour.bulk)]
+
+    assert copies.count("transient-2") == 1
+
+
+def test_a_transient_error_is_parked_when_patience_ends(met: Scene):
+    headers = met.parked["transient-99"].headers
+
+    assert headers["x-attempts"] == met.attempts().count("transient-99") == 3
+    assert headers["x-reason"] == "DatabaseUnavailable: database at db.test:5432 not available: connection refused"
+
+
+def test_a_permanent_error_is_parked_at_once_with_its_reason(met: Scene):
+    told = {name: value for name, value in met.parked["permanent"].headers.items() if name.startswith("x-")}
+
+    assert told.pop("x-first-seen").endswith("+00:00")
+    assert told == {"x-reason": "Rejected: no such thing", "x-attempts": 1, "x-queue": met.now}
+    assert met.attempts().count("permanent") == 1
+
+
+def test_what_is_parked_stays_as_it_came(met: Scene):
+    parked = met.parked["permanent"]
+
+    assert parked.body == met.sent
+    assert (parked.properties.message_id, parked.properties.app_id) == ("m-1", "match-publisher")
+    assert parked.properties.delivery_mode == 2
+
+
+def test_an_unforeseen_error_is_parked_after_each_delay_was_tried_once(met: Scene):
+    headers = met.parked["bug"].headers
+
+    assert (headers["x-attempts"], met.attempts().count("bug")) == (3, 3)
+    assert headers["x-reason"] == "ZeroDivisionError: a bug"
+
+
+@pytest.mark.parametrize(("run_id", "said"), [("kill-1", "WorkerLostError"), ("stuck-1", "TimeLimitExceeded")])
+def test_a_child_that_was_killed_counts_as_an_attempt_and_is_tried_again(met: Scene, run_id: str, said: str):
+    assert met.attempts().count(run_id) == 2
+    assert f'attempts=1 reason="{said}' in met.log()
+
+
+def test_nothing_is_left_over(met: Scene):
+    assert met.left() == {}
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_finishes_the_envelope_in_hand(scene: Scene, ending: signal.Signals):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="slow"))
+        scene.wait_for(lambda: scene.attempts() == ["slow"], "the attempt")
+        process.send_signal(ending)
+        code = process.wait(20)
+
+    assert (code, scene.applied(), scene.left()) == (0, ["slow"], {})
+
+
+def test_what_a_killed_worker_had_in_hand_is_delivered_again(scene: Scene):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="slow"))
+        scene.wait_for(lambda: scene.attempts() == ["slow"], "the attempt")
+        scene.kill(process)
+    with scene.worker():
+        scene.wait_applied("slow")
+
+    assert scene.attempts() == ["slow", "slow"]
+
+
+def test_a_copy_that_is_not_confirmed_leaves_the_message_in_hand(scene: Scene):
+    with scene.worker():
+        scene.delete(scene.dead)
+        scene.publish(matches(run_id="permanent"))
+        scene.wait_for(lambda: "delivery.kept" in scene.log(), "a refused copy")
+        scene.declare()
+        parked = scene.wait_parked(1)[0]
+
+    assert (parked.headers["x-attempts"], scene.attempts()) == (1, ["permanent"])
+
+
+def test_a_worker_outlives_its_broker(tmp_path: Path):
+    with RabbitMQ(tmp_path / "broker") as broker:
+        scene = Scene(broker.url, tmp_path / "scene", "outage")
+        with scene.worker() as process:
+            scene.publish(matches(run_id="apply-before"))
+            scene.wait_applied("apply-before")
+            broker.stop()
+            broker.start()
+            scene.wait_for(lambda: scene.consumers(scene.bulk) > 0, "the worker's return", seconds=60)
+            scene.publish(matches(run_id="apply-after"))
+            scene.wait_applied("apply-after")
+
+            assert process.poll() is None
