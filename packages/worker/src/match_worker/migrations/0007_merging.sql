@@ -166,9 +166,9 @@ begin atomic
             case when news.schedule then t.state else i.state end as state,
             case when news.removed then true when news.relisted then false else i.removed_at is not null end as gone,
             case when news.schedule or news.removed and i.schedule_at is null then t.zone else i.zone end as zone,
-            case when news.schedule or news.removed then context.observed_at
+            case when news.schedule or news.removed and i.schedule_at is null then context.observed_at
                 else coalesce(i.schedule_at, i.removed_at) end as at,
-            case when news.schedule or news.removed then context.message_id
+            case when news.schedule or news.removed and i.schedule_at is null then context.message_id
                 else coalesce(i.schedule_by, i.removed_by) end collate "C" as by
         offset 0
     ) as own

@@ -1,0 +1,450 @@
+"""The rules of one match, in Python: what `migrations/0007_merging.sql` does in sets, one value at a time. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from match_schema import v2
+
+_PLAYED: Final = ("completed", "forfeit")
+_LAST_ZONE: Final = timezone(timedelta(hours=-12))
+
+
+class Stamp(NamedTuple):
+    """When the source knew it, and the message that said so, which breaks ties."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all matches of an envelope share."""
+
+    stamp: Stamp
+    source: str
+    rank: int
+    competition_season: str
+    clock: datetime
+    season_id: int
+    league_id: int
+    age_group_id: int
+    match_type_id: int
+
+    @property
+    def stamped(self) -> bool:
+        """Whether the message carries a time of its source; one of version 1 does not."""
+        return self.stamp.at > v2.UNSTAMPED
+
+    def has_news_for(self, told_before: Stamp | None) -> bool:
+        """Newer by (stamp, message id); without a stamp only what nobody told is news."""
+        return told_before is None or (self.stamped and self.stamp > told_before)
+
+
+class Score(NamedTuple):
+    """A pair of goals, home first, with the kicks from the mark if there were any."""
+
+    home: int | None = None
+    away: int | None = None
+    home_penalties: int | None = None
+    away_penalties: int | None = None
+
+    def swapped(self) -> "Score":
+        """Exchange the sides."""
+        return Score(self.away, self.home, self.away_penalties, self.home_penalties)
+
+
+NO_SCORE: Final = Score()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One match as told, its names resolved to ids."""
+
+    position: int
+    id: str
+    platform_id: str | None = None
+    home: int | None = None
+    away: int | None = None
+    state: str | None = None
+    day: date | None = None
+    kickoff: datetime | None = None
+    certainty: str | None = None
+    zone: str | None = None
+    original_date: date | None = None
+    venue: str | None = None
+    round: int | None = None
+    result: Literal["score", "forfeit", "voided"] | None = None
+    score: Score = NO_SCORE
+    forfeit_by: str | None = None
+    division_ids: tuple[int, ...] = ()
+
+    @property
+    def division_id(self) -> int | None:
+        """Inside one division it belongs there; between two it belongs to neither, yet counts in both."""
+        return self.division_ids[0] if len(self.division_ids) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A row of `pipeline.identity`."""
+
+    source: str
+    rank: int
+    competition_season: str
+    id: str
+    match_id: int
+    platform_id: str | None = None
+    league_id: int | None = None
+    division_ids: tuple[int, ...] = ()
+    state: str | None = None
+    venue: str | None = None
+    zone: str | None = None
+    certainty: str | None = None
+    round: int | None = None
+    original_date: date | None = None
+    removed: Stamp | None = None
+    placed: Stamp | None = None
+    teams: Stamp | None = None
+    schedule: Stamp | None = None
+    result: Stamp | None = None
+    adopted: bool = False
+
+    def outranks(self, context: Context, told: Stamp | None) -> bool:
+        """Whether what this identity told of a register stands above the message."""
+        if told is None:
+            return False
+        mine = (context.rank, context.source, context.stamp)
+        return not context.stamped or (self.rank, self.source, told) > mine
+
+    @property
+    def listing(self) -> Stamp | None:
+        """The stamp of its schedule, or of its removal if it never told one."""
+        return self.schedule or self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A row of `matches`, as far as the pipeline touches it."""
+
+    id: int
+    season_id: int
+    match_type_id: int
+    age_group_id: int
+    home_team_id: int
+    away_team_id: int
+    match_date: date
+    division_id: int | None = None
+    scheduled_kickoff: datetime | None = None
+    match_status: str = "scheduled"
+    score: Score = NO_SCORE
+    forfeit_team_id: int | None = None
+    match_id: str | None = None
+    source: str = "manual"
+    score_locked: bool = False
+
+    @property
+    def forfeit_by(self) -> str | None:
+        """The side of the team that forfeits."""
+        if self.forfeit_team_id is None:
+            return None
+        return "home" if self.forfeit_team_id == self.home_team_id else "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a match becomes, and why."""
+
+    identity: Identity
+    row: MatchRow
+    outcome: Literal["updated", "unchanged", "stale", "conflict", "quarantined"]
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Which registers of a match a message has news for."""
+
+    placed: bool
+    teams: bool
+    schedule: bool
+    removed: bool
+    relisted: bool
+    result: bool
+
+    @classmethod
+    def of(cls, told: Told, mine: Identity, context: Context) -> "News":
+        """Compare a message with the stamps of its own identity."""
+        listed = context.has_news_for(mine.schedule)
+        after_removal = context.has_news_for(mine.removed)
+        schedule = told.state not in (None, "removed") and listed
+        return cls(
+            placed=context.has_news_for(mine.placed),
+            teams=told.home is not None and context.has_news_for(mine.teams),
+            schedule=schedule,
+            removed=told.state == "removed" and listed and after_removal,
+            relisted=schedule and mine.removed is not None and after_removal,
+            result=told.result is not None and context.has_news_for(mine.result),
+        )
+
+    def any(self) -> bool:
+        """Whether there is any."""
+        return any(getattr(self, field.name) for field in fields(self))
+
+
+def status(
+    result: str | None, *, gone: bool, state: str | None, before: str | None, over: datetime, clock: datetime
+) -> str:
+    """Derive today's status from what is said; `over` is the moment since when a result is due."""
+    if result is not None:
+        return "forfeit" if result == "forfeit" else "completed"
+    if gone or state == "cancelled":
+        return "cancelled"
+    if state == "postponed":
+        return "postponed"
+    if before == "live":
+        return "live"
+    return "tbd" if over <= clock else "scheduled"
+
+
+def result_due(kickoff: datetime | None, day: date, zone: str | None) -> datetime:
+    """Kick-off, or the end of the day at the venue: everywhere, if the venue's zone is not known."""
+    if kickoff is not None:
+        return kickoff
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone) if zone else _LAST_ZONE)
+    return midnight.astimezone(UTC)
+
+
+def created(told: Told, context: Context, match_id: int, number: str | None) -> tuple[Identity, MatchRow]:
+    """Make identity and row of a match that nobody told before; it has teams and a day."""
+    if told.home is None or told.away is None or told.day is None:
+        raise ValueError("a match is created with its teams and day")
+    gone = told.state == "removed"
+    identity = Identity(context.source, context.rank, context.competition_season, told.id, match_id)
+    identity = replace(
+        _with_schedule(identity, told),
+        platform_id=told.platform_id, league_id=context.league_id, division_ids=told.division_ids,
+        state=None if gone else told.state, placed=context.stamp, teams=context.stamp,
+        schedule=None if gone else context.stamp, removed=context.stamp if gone else None,
+        result=context.stamp if told.result else None,
+    )  # fmt: skip
+    kind = None if told.result == "voided" else told.result
+    due = result_due(told.kickoff, told.day, told.zone)
+    losing = told.home if told.forfeit_by == "home" else told.away
+    return identity, MatchRow(
+        id=match_id, season_id=context.season_id, match_type_id=context.match_type_id,
+        age_group_id=context.age_group_id, home_team_id=told.home, away_team_id=told.away, match_date=told.day,
+        division_id=told.division_id, scheduled_kickoff=told.kickoff,
+        match_status=status(kind, gone=gone, state=told.state, before=None, over=due, clock=context.clock),
+        score=told.score, forfeit_team_id=losing if kind == "forfeit" else None, match_id=number,
+        source="match-scraper",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A match as it stands: the source's own identity, its row, what others tell of it, its bare number if free."""
+
+    mine: Identity
+    row: MatchRow
+    others: Sequence[Identity] = ()
+    number: str | None = None
+
+
+def merge(told: Told, known: Known, context: Context) -> Merged:
+    """Merge a message into a known match."""
+    mine, row = known.mine, known.row
+    if mine.platform_id and told.platform_id and mine.platform_id != told.platform_id:
+        detail = f"stored {mine.platform_id}, told {told.platform_id}: not applied"
+        return Merged(mine, row, "conflict", "platform id", detail)
+    news = News.of(told, mine, context)
+    if not news.any():
+        return Merged(mine, row, "stale")
+    return _Merge(told, known, context, news).done()
+
+
+class _Merge:
+    """One merge, step by step; each step is a value that later ones use."""
+
+    def __init__(self, told: Told, known: Known, context: Context, news: News) -> None:
+        self.told, self.context, self.news = told, context, news
+        self.mine, self.row, self.others, self.number = known.mine, known.row, known.others, known.number
+        row, others = self.row, self.others
+        self.untold = self.mine.result is None and all(other.result is None for other in others)
+        self.held = row.score_locked or (row.match_status == "forfeit" and self.untold)
+        self.blocked_teams = any(other.outranks(context, other.teams) for other in others)
+        self.blocked_schedule = any(other.outranks(context, other.listing) for other in others)
+        self.blocked_result = any(other.outranks(context, other.result) for other in others)
+        self.home, self.away = self._sides()
+        self.swapped = (self.home, self.away) == (row.away_team_id, row.home_team_id)
+        self.kept_score, self.kept_forfeit_by = self._kept()
+        self.result_applied = news.result and not self.blocked_result and not self.held
+        self.result = self._result()
+        self.identity = self._identity()
+
+    def done(self) -> Merged:
+        row = self._row()
+        verdict = self._verdict()
+        if verdict is not None:
+            return Merged(self.identity, row, *verdict)
+        changed = picture(self.row, self.mine) != picture(row, self.identity)
+        return Merged(self.identity, row, "updated" if changed else "unchanged")
+
+    def _sides(self) -> tuple[int, int]:
+        if self.news.teams and not self.blocked_teams and self.told.home is not None and self.told.away is not None:
+            return self.told.home, self.told.away
+        return self.row.home_team_id, self.row.away_team_id
+
+    def _kept(self) -> tuple[Score, str | None]:
+        """Keep a source's score as told, home to away; let a person's move along when the sides are swapped."""
+        if not (self.swapped and (self.untold or self.row.score_locked)):
+            return self.row.score, self.row.forfeit_by
+        other_side = {"home": "away", "away": "home", None: None}
+        return self.row.score.swapped(), other_side[self.row.forfeit_by]
+
+    def _result(self) -> str | None:
+        if self.result_applied:
+            return None if self.told.result == "voided" else self.told.result
+        if self.row.match_status == "forfeit":
+            return "forfeit"
+        paired = self.kept_score.home is not None and self.kept_score.away is not None
+        return "score" if paired and (self.row.match_status == "completed" or not self.untold) else None
+
+    def _identity(self) -> Identity:
+        told, mine, news, stamp = self.told, self.mine, self.news, self.context.stamp
+        after = _with_schedule(mine, told) if news.schedule else mine
+        if news.removed and mine.schedule is None:
+            after = replace(after, zone=told.zone)
+        return replace(
+            after,
+            platform_id=mine.platform_id or told.platform_id,
+            league_id=self.context.league_id if news.placed else mine.league_id,
+            division_ids=told.division_ids if news.placed else mine.division_ids,
+            placed=stamp if news.placed else mine.placed,
+            teams=stamp if news.teams else mine.teams,
+            schedule=stamp if news.schedule else mine.schedule,
+            removed=stamp if news.removed else None if news.relisted else mine.removed,
+            result=stamp if news.result and not self.held else mine.result,
+        )
+
+    def _row(self) -> MatchRow:
+        told, row = self.told, self.row
+        scheduled = (self.news.schedule or (self.news.removed and self.mine.schedule is None)) and (
+            not self.blocked_schedule
+        )
+        self.day = told.day if scheduled and told.day else row.match_date
+        self.kickoff = told.kickoff if scheduled else row.scheduled_kickoff
+        blocked = any(other.outranks(self.context, other.placed) for other in self.others)
+        placed = self.news.placed and not blocked
+        edge = told.forfeit_by if self.result_applied else self.kept_forfeit_by
+        losing = self.home if edge == "home" else self.away
+        return replace(
+            row,
+            home_team_id=self.home,
+            away_team_id=self.away,
+            match_date=self.day,
+            scheduled_kickoff=self.kickoff,
+            match_status=self._status(),
+            score=told.score if self.result_applied else self.kept_score,
+            forfeit_team_id=losing if self.result == "forfeit" else None,
+            division_id=told.division_id if placed else row.division_id,
+            age_group_id=self.context.age_group_id if placed else row.age_group_id,
+            match_id=self.number if row.match_id is None and self.mine.adopted else row.match_id,
+            source="match-scraper",
+        )
+
+    def _status(self) -> str:
+        deciding = self._deciding()
+        if deciding is not None:
+            state = deciding.state
+        else:
+            state = self.row.match_status if self.row.match_status in ("postponed", "cancelled") else None
+        self.gone = deciding is not None and deciding.removed is not None
+        due = result_due(self.kickoff, self.day, deciding.zone if deciding else self.identity.zone)
+        return status(
+            self.result, gone=self.gone, state=state, before=self.row.match_status, over=due, clock=self.context.clock
+        )
+
+    def _deciding(self) -> Identity | None:
+        """Find the identity whose listing stands highest: it says whether the match is on."""
+        listings = [(each.rank, each.source, each.listing, each) for each in (self.identity, *self.others)]
+        listed = [(rank, source, listing, each) for rank, source, listing, each in listings if listing]
+        return max(listed, key=lambda listing: listing[:3])[3] if listed else None
+
+    def _verdict(self) -> tuple[Literal["conflict", "quarantined"], str, str] | None:
+        if self.news.removed and self.gone and self.result is not None:
+            return (
+                "quarantined",
+                "result vanished",
+                "its source no longer lists this match, which has a result: not applied",
+            )
+        if self.news.result and not self.blocked_result and self.held and not self._agrees():
+            kept = f"{_shown(self.kept_score.home)}-{_shown(self.kept_score.away)}"
+            return "conflict", "locked", f"told {_told_result(self.told)}, kept {kept}"
+        if any(other.source != self.context.source for other in self.others) and self._overruled():
+            return "conflict", "precedence", "another source decides: not applied"
+        return None
+
+    def _overruled(self) -> bool:
+        """Whether a register was told otherwise by a source with precedence."""
+        told, news = self.told, self.news
+        return (
+            (news.teams and self.blocked_teams and (told.home, told.away) != (self.home, self.away))
+            or (news.schedule and self.blocked_schedule and (told.day, told.kickoff) != (self.day, self.kickoff))
+            or (news.result and self.blocked_result and not self._agrees())
+        )
+
+    def _agrees(self) -> bool:
+        """Whether the told result is what the row has already."""
+        if self.told.result == "voided":
+            return self.kept_score.home is None and self.kept_score.away is None
+        same_side = self.told.result == "score" or self.told.forfeit_by == self.kept_forfeit_by
+        return self.told.score == self.kept_score and same_side
+
+
+def picture(row: MatchRow, identity: Identity) -> dict[str, object]:
+    """All of a match that a message can change, by the names of its columns."""
+    score = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
+    columns = ("home_team_id", "away_team_id", "match_date", "scheduled_kickoff", "match_status", "forfeit_team_id")
+    placing = ("division_id", "age_group_id", "match_id", "source")
+    told = ("venue", "zone", "certainty", "round", "original_date")
+    return (
+        {column: getattr(row, column) for column in columns + placing}
+        | dict(zip(score, row.score, strict=True))
+        | {column: getattr(identity, column) for column in told}
+    )
+
+
+def difference(before: dict[str, object] | None, after: dict[str, object]) -> dict[str, tuple[object, object]]:
+    """Column -> (old, new), of the columns that differ."""
+    old = before or {}
+    return {column: (old.get(column), new) for column, new in after.items() if old.get(column) != new}
+
+
+def _with_schedule(identity: Identity, told: Told) -> Identity:
+    return replace(
+        identity,
+        state=told.state,
+        venue=told.venue,
+        zone=told.zone,
+        certainty=told.certainty,
+        round=told.round,
+        original_date=told.original_date,
+    )
+
+
+def _told_result(told: Told) -> str:
+    if told.result == "voided":
+        return "no result"
+    pair = f"{told.score.home}-{told.score.away}"
+    if told.result == "forfeit":
+        return f"{pair}, forfeit by {told.forfeit_by}"
+    kicks = told.score.home_penalties, told.score.away_penalties
+    return pair if kicks[0] is None else f"{pair} ({kicks[0]}-{kicks[1]})"
+
+
+def _shown(goals: int | None) -> str:
+    return "" if goals is None else str(goals)
