@@ -83,7 +83,7 @@ def diff(
                 "path": each.path,
                 "level": each.level.name.lower(),
                 "change": each.sentence,
-                "refused": each.refused.value,
+                "refused": [by.name.lower() for by in each.refused if by.name],
             }
             for each in changes
         ]

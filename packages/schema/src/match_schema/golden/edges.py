@@ -166,6 +166,7 @@ V1: Final[Edges] = {
     "first minute": {"match_time": "00:00"},
     "last minute": {"match_time": "23:59"},
     "time that the clock skips": {"match_date": "2026-03-08", "match_time": "02:30", "season": "2025-2026"},
+    "leap day": {"match_date": "2028-02-29", "season": "2027-2028"},
     "short season": {"season": "2026-27"},
     "flex": {"match_type": "Flex", "league": "Flex"},
     "no goals and a shoot-out": {
