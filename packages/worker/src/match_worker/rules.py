@@ -1,7 +1,7 @@
 """The rules of one match, in Python: what `migrations/0007_merging.sql` does in sets, one value at a time. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -162,6 +162,8 @@ class Merged:
     outcome: Literal["updated", "unchanged", "stale", "conflict", "quarantined"]
     reason: str | None = None
     detail: str | None = None
+    changed: Mapping[str, tuple[object, object]] = field(default_factory=dict)
+    """Column -> (old, new)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class News:
 
     def any(self) -> bool:
         """Whether there is any."""
-        return any(getattr(self, field.name) for field in fields(self))
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 def status(
@@ -287,11 +289,16 @@ class _Merge:
 
     def done(self) -> Merged:
         row = self._row()
-        verdict = self._verdict()
-        if verdict is not None:
-            return Merged(self.identity, row, *verdict)
-        changed = picture(self.row, self.mine) != picture(row, self.identity)
-        return Merged(self.identity, row, "updated" if changed else "unchanged")
+        # What a source tells beside the row is news only where its schedule decides.
+        before = picture(self.row, self.identity if self.blocked_schedule else self.mine)
+        changed = difference(before, picture(row, self.identity))
+        outcome, reason, detail = self._verdict() or (self._silently(changed), None, None)
+        return Merged(self.identity, row, outcome, reason, detail, changed)
+
+    def _silently(self, changed: Mapping[str, object]) -> Literal["updated", "stale", "unchanged"]:
+        if changed:
+            return "updated"
+        return "stale" if self._overruled() else "unchanged"
 
     def _sides(self) -> tuple[int, int]:
         if self.news.teams and not self.blocked_teams and self.told.home is not None and self.told.away is not None:
@@ -389,7 +396,7 @@ class _Merge:
         return None
 
     def _overruled(self) -> bool:
-        """Whether a register was told otherwise by a source with precedence."""
+        """Whether a register is told otherwise where it counts more."""
         told, news = self.told, self.news
         return (
             (news.teams and self.blocked_teams and (told.home, told.away) != (self.home, self.away))

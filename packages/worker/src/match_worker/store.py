@@ -1,7 +1,7 @@
 """Where matches go: the port that the use-case owns, and its in-memory twin."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -53,7 +53,7 @@ class Effect:
     match_id: int | None = None
     reason: str | None = None
     detail: str | None = None
-    changed: dict[str, tuple[object, object]] = field(default_factory=dict)
+    changed: Mapping[str, tuple[object, object]] = field(default_factory=dict)
 
     @property
     def told(self) -> Outcome:
@@ -221,8 +221,8 @@ class MemoryStore:
         merged = merge(told, Known(mine, row, others, self._free_number(told.id)), context)
         self.identities[context.source, context.competition_season, told.id] = merged.identity
         self.rows[row.id] = merged.row
-        changed = difference(picture(row, mine), picture(merged.row, merged.identity))
-        return Effect(told.position, told.id, merged.outcome, row.id, merged.reason, merged.detail, changed)
+        said = (merged.reason, merged.detail, merged.changed)
+        return Effect(told.position, told.id, merged.outcome, row.id, *said)
 
     def _free_number(self, number: str) -> str | None:
         taken = any(row.match_id == number for row in self.rows.values())

@@ -85,7 +85,7 @@ return case told.result
     when 'voided' then 'no result'
     when 'forfeit' then format('%s-%s, forfeit by %s', told.home_score, told.away_score, told.forfeit_by)
     else format('%s-%s', told.home_score, told.away_score)
-        || coalesce(format(' (%s-%s)', told.home_penalties, told.away_penalties), '')
+        || case when told.home_penalties is null then '' else format(' (%s-%s)', told.home_penalties, told.away_penalties) end
 end;
 
 create type pipeline.verdict as (outcome text, reason text, detail text);
@@ -166,6 +166,10 @@ begin atomic
             case when news.schedule then t.state else i.state end as state,
             case when news.removed then true when news.relisted then false else i.removed_at is not null end as gone,
             case when news.schedule or news.removed and i.schedule_at is null then t.zone else i.zone end as zone,
+            case when news.schedule then t.venue else i.venue end as venue,
+            case when news.schedule then t.certainty else i.certainty end as certainty,
+            case when news.schedule then t.round else i.round end as round,
+            case when news.schedule then t.original_date else i.original_date end as original_date,
             case when news.schedule or news.removed and i.schedule_at is null then context.observed_at
                 else coalesce(i.schedule_at, i.removed_at) end as at,
             case when news.schedule or news.removed and i.schedule_at is null then context.message_id
@@ -232,11 +236,20 @@ begin atomic
             case when now.elder_decides then elder.zone else own.zone end as zone
         offset 0
     ) as deciding
+    -- What a source tells beside the row is news only where its schedule decides.
+    cross join lateral (
+        select case when others.schedule then own.venue else i.venue end as venue,
+            case when others.schedule then own.zone else i.zone end as zone,
+            case when others.schedule then own.certainty else i.certainty end as certainty,
+            case when others.schedule then own.round else i.round end as round,
+            case when others.schedule then own.original_date else i.original_date end as original_date
+    ) as shown
     cross join lateral (
         select
             row(m.home_team_id, m.away_team_id, m.match_date, m.scheduled_kickoff, m.match_status, m.home_score,
                 m.away_score, m.home_penalty_score, m.away_penalty_score, m.forfeit_team_id, m.division_id,
-                m.age_group_id, m.match_id, m.source, i.venue, i.zone, i.certainty, i.round, i.original_date
+                m.age_group_id, m.match_id, m.source, shown.venue, shown.zone, shown.certainty, shown.round,
+                shown.original_date
             )::pipeline.picture as before,
             row(side.home, side.away, now.day, now.kickoff,
                 pipeline.status(now.result, deciding.gone, deciding.state, m.match_status, now.kickoff, now.day,
@@ -251,14 +264,16 @@ begin atomic
                 case when own.placed then t.division_id else m.division_id end,
                 case when own.placed then context.age_group_id else m.age_group_id end,
                 case when m.match_id is null and i.adopted then pipeline.free_number(t.id) else m.match_id end,
-                'match-scraper',
-                case when news.schedule then t.venue else i.venue end, own.zone,
-                case when news.schedule then t.certainty else i.certainty end,
-                case when news.schedule then t.round else i.round end,
-                case when news.schedule then t.original_date else i.original_date end
+                'match-scraper', own.venue, own.zone, own.certainty, own.round, own.original_date
             )::pipeline.picture as after
         offset 0
     ) as pictures
+    cross join lateral (
+        select news.teams and others.teams and (t.home_team_id, t.away_team_id) <> (side.home, side.away)
+            or news.schedule and others.schedule
+                and (t.match_date, t.kickoff) is distinct from (now.day, now.kickoff)
+            or news.result and others.result and not result.agrees as any
+    ) as overruled
     cross join lateral (
         select case
             when told_news.mistaken then row('conflict', 'platform id',
@@ -268,13 +283,10 @@ begin atomic
                 'its source no longer lists this match, which has a result: not applied')::pipeline.verdict
             when news.result and not others.result and score.held and not result.agrees then row('conflict', 'locked',
                 format('told %s, kept %s-%s', pipeline.told_result(t), score.home, score.away))::pipeline.verdict
-            when others.foreigners and (
-                (news.teams and others.teams and (t.home_team_id, t.away_team_id) <> (side.home, side.away))
-                or (news.schedule and others.schedule
-                    and (t.match_date, t.kickoff) is distinct from (now.day, now.kickoff))
-                or (news.result and others.result and not result.agrees)) then row('conflict', 'precedence',
-                    'another source decides: not applied')::pipeline.verdict
+            when overruled.any and others.foreigners then row('conflict', 'precedence',
+                'another source decides: not applied')::pipeline.verdict
             when pictures.before is distinct from pictures.after then row('updated', null, null)::pipeline.verdict
+            when overruled.any then row('stale', null, null)::pipeline.verdict
             else row('unchanged', null, null)::pipeline.verdict
         end as verdict
     ) as judged;

@@ -1,0 +1,538 @@
+"""The twin and PostgreSQL pass the same contract: the same outcomes, the same rows."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from match_devstack import Postgres
+from match_schema import Certainty, Edge, State, dump, v2
+from match_worker.errors import NotApplied
+from match_worker.migrate import migrate
+
+sys.path.insert(0, __file__.rpartition("/")[0])
+sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
+from messages import KICKOFF, NOON, a_match, a_run, a_schedule, a_team, matches
+from stores import AnyStore, Live, Twin
+
+HOUR = timedelta(hours=1)
+DAY = date(2026, 9, 5)
+PAST = datetime(2026, 9, 5, 21, 0, tzinfo=UTC)
+FAR = datetime(2099, 9, 5, 21, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def live_store(postgres: Postgres) -> Iterator[Live]:
+    url = postgres.create_database("contract")
+    migrate(url)
+    live = Live(url)
+    yield live
+    live.close()
+
+
+@pytest.fixture(params=["twin", pytest.param("postgres", marks=pytest.mark.live)])
+def store(request: pytest.FixtureRequest) -> AnyStore:
+    if request.param == "twin":
+        return Twin()
+    live: Live = request.getfixturevalue("live_store")
+    live.empty()
+    return live
+
+
+def score(home: int, away: int, shootout: tuple[int, int] | None = None) -> v2.Score:
+    kicks = v2.Shootout(home=shootout[0], away=shootout[1]) if shootout else None
+    return v2.Score(home=home, away=away, shootout=kicks)
+
+
+def told(match: v2.Match, hours: int = 0, **changed: object) -> v2.Matches:
+    return matches(match, observed_at=NOON + hours * HOUR, **changed)
+
+
+def only(store: AnyStore) -> dict[str, object]:
+    (row,) = store.rows()
+    return row
+
+
+# -- what becomes of a match --------------------------------------------------------------------------------------
+
+
+def test_a_new_match_is_created_with_all_it_tells(store: AnyStore) -> None:
+    assert store.ingest(told(a_match(result=score(2, 1)))) == [("created", None)]
+
+    row = only(store)
+    assert (row["home"], row["away"], row["on"], row["kickoff"]) == ("Club 11", "Club 12", DAY, KICKOFF)
+    assert (row["score"], row["status"], row["division"]) == ((2, 1, None, None), "completed", "Northwest")
+    assert (row["match_id"], row["source"]) == ("500001", "match-scraper")
+    assert (row["season_id"], row["age_group_id"], row["match_type_id"]) == (4, 1, 1)
+
+
+def test_the_same_message_twice_is_a_duplicate(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+
+    assert store.ingest(told(a_match())) == [("duplicate", None)]
+
+
+def test_the_same_news_later_changes_nothing_but_the_stamp(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+
+    assert store.ingest(told(a_match(), hours=1)) == [("unchanged", None)]
+    assert store.ingest(told(a_match(schedule=a_schedule(venue="Elsewhere")), hours=0)) == [("stale", None)]
+
+
+def test_a_score_completes_a_match(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+
+    assert store.ingest(told(a_match(result=score(0, 0)), hours=1)) == [("updated", None)]
+    assert (only(store)["score"], only(store)["status"]) == ((0, 0, None, None), "completed")
+
+
+def test_an_absent_register_erases_nothing(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+
+    assert store.ingest(told(a_match(schedule=None, result=None), hours=1)) == [("unchanged", None)]
+    assert only(store)["score"] == (2, 1, None, None)
+
+
+def test_a_voided_result_clears_the_score(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+
+    assert store.ingest(told(a_match(result=v2.Voided()), hours=1)) == [("updated", None)]
+    assert (only(store)["score"], only(store)["status"]) == ((None,) * 4, "tbd")
+
+
+def test_an_older_result_does_not_replace_a_newer_one_but_its_newer_registers_count(store: AnyStore) -> None:
+    store.ingest(told(a_match(schedule=a_schedule(venue="First")), hours=0))
+    store.ingest(told(a_match(schedule=None, result=score(3, 0)), hours=2))
+
+    late = a_match(schedule=a_schedule(venue="Second"), result=score(1, 0))
+    assert store.ingest(told(late, hours=1)) == [("updated", None)]
+    assert only(store)["score"] == (3, 0, None, None)
+    assert store.identities()[0]["venue"] == "Second"
+
+
+def test_a_shootout_is_kept_beside_the_level_score(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(1, 1, (4, 3)))))
+
+    assert only(store)["score"] == (1, 1, 4, 3)
+
+
+def test_a_forfeit_names_its_side_and_follows_the_told_side_of_a_swap(store: AnyStore) -> None:
+    forfeit = v2.Forfeit(by=Edge.HOME, home=0, away=3)
+    store.ingest(told(a_match(result=forfeit)))
+    before = only(store)
+    store.ingest(told(a_match(teams=v2.Teams(home="12", away="11")), hours=1))
+
+    assert (before["status"], before["forfeit"]) == ("forfeit", "Club 11")
+    assert (only(store)["status"], only(store)["forfeit"]) == ("forfeit", "Club 12")
+
+
+def test_a_swap_moves_teams_and_score_as_told(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+
+    store.ingest(told(a_match(teams=v2.Teams(home="12", away="11"), result=score(1, 2)), hours=1))
+
+    assert (only(store)["home"], only(store)["score"]) == ("Club 12", (1, 2, None, None))
+
+
+# -- when it is played --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("schedule", "status"),
+    [
+        (a_schedule(), "tbd"),
+        (a_schedule(kickoff=FAR, date=FAR.date()), "scheduled"),
+        (a_schedule(certainty=Certainty.DATE_ONLY, kickoff=None), "tbd"),
+        (a_schedule(certainty=Certainty.DATE_ONLY, kickoff=None, date=FAR.date(), zone=None), "scheduled"),
+        (a_schedule(state=State.CANCELLED), "cancelled"),
+        (a_schedule(state=State.REMOVED), "cancelled"),
+        (a_schedule(state=State.POSTPONED), "postponed"),
+    ],
+)
+def test_status_is_derived_from_what_is_said(store: AnyStore, schedule: v2.Schedule, status: str) -> None:
+    store.ingest(told(a_match(schedule=schedule)))
+
+    assert only(store)["status"] == status
+
+
+def test_a_postponed_match_keeps_its_own_day_and_no_kickoff(store: AnyStore) -> None:
+    parked = a_schedule(state=State.POSTPONED, date=date(2027, 6, 30), original_date=DAY)
+    store.ingest(told(a_match(schedule=parked)))
+
+    assert (only(store)["on"], only(store)["kickoff"]) == (DAY, None)
+
+
+def test_a_zone_that_does_not_exist_is_none(store: AnyStore) -> None:
+    store.ingest(told(a_match(schedule=a_schedule(zone="Mars/Olympus"))))
+
+    assert store.identities()[0]["zone"] is None
+
+
+def test_live_is_not_overwritten_by_scheduled(store: AnyStore) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    number = store.typed_by_hand(*teams, DAY, division_id=store.division("Northwest"), match_status="live")
+
+    store.ingest(told(a_match(schedule=a_schedule(kickoff=FAR))))
+
+    assert (only(store)["status"], number) == ("live", 1)
+
+
+def test_a_removed_match_is_cancelled_and_comes_back_when_listed_again(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    store.ingest(told(a_match(schedule=a_schedule(state=State.REMOVED)), hours=1))
+    gone = only(store)["status"], store.identities()[0]["removed"] is not None
+    store.ingest(told(a_match(), hours=2))
+
+    assert gone == ("cancelled", True)
+    assert (only(store)["status"], store.identities()[0]["removed"]) == ("tbd", None)
+
+
+def test_a_removed_match_that_has_a_result_is_quarantined_and_stays_as_it_is(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+    before = only(store)
+
+    ((outcome, reason),) = store.ingest(told(a_match(schedule=a_schedule(state=State.REMOVED)), hours=1))
+
+    assert (outcome, reason and reason.partition(":")[0]) == ("quarantined", "result vanished")
+    assert only(store) == before
+    assert store.quarantined() == [(0, "result vanished")]
+
+
+def test_a_day_that_moves_moves_the_row(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    later = a_schedule(date=date(2026, 9, 6), kickoff=KICKOFF + timedelta(days=1))
+
+    assert store.ingest(told(a_match(schedule=later), hours=1)) == [("updated", None)]
+    assert only(store)["on"] == date(2026, 9, 6)
+
+
+# -- what is refused, with a reason -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"season": "2044-2045"}, "unknown season: 2044-2045 is not in seasons: add it, then replay"),
+        ({"league": "Sunday"}, "unknown league: Sunday is not in leagues: add it, then replay"),
+        ({"age_group": "U12"}, "unknown age group: U12 is not in age_groups: add it, then replay"),
+        ({"match_type": "Beach"}, "unknown match type: Beach is not in match_types: add it, then replay"),
+        ({"gender": "female"}, "gender: no tables for female matches yet"),
+        ({"teams": (a_team("11"),), "bracket": None}, "unknown team: the envelope's teams have no 12: send it along"),
+        (
+            {"teams": (a_team("11"), a_team("12", league="Sunday")), "bracket": None},
+            "unknown league: Sunday is not in leagues: add it, then replay",
+        ),
+        (
+            {"teams": (a_team("11"), a_team("12", club_id="100011", club="Club 11", name="club  11"))},
+            "same team: teams 11 and 12 are one row: bind one to a row of its own",
+        ),
+    ],
+)
+def test_what_cannot_be_applied_is_quarantined_with_what_to_do(
+    store: AnyStore, changed: dict[str, object], reason: str
+) -> None:
+    assert store.ingest(matches(**changed)) == [("quarantined", reason)]
+    assert store.rows() == []
+    assert store.quarantined() == [(0, reason.partition(":")[0])]
+
+
+def test_a_stamp_from_the_future_is_quarantined(store: AnyStore) -> None:
+    ahead = matches(observed_at=datetime.now(UTC) + timedelta(minutes=6))
+
+    ((outcome, reason),) = store.ingest(ahead)
+
+    assert (outcome, reason and reason.partition(":")[0]) == ("quarantined", "clock")
+
+
+def test_a_short_season_name_is_found(store: AnyStore) -> None:
+    store.season("2030-31")
+
+    assert store.ingest(matches(season="2030-2031")) == [("created", None)]
+
+
+def test_a_match_told_twice_in_one_envelope_is_applied_once(store: AnyStore) -> None:
+    twice = matches(a_match(), a_match(result=score(1, 0)))
+
+    assert [outcome for outcome, _ in store.ingest(twice)] == ["created", "quarantined"]
+
+
+def test_news_of_a_match_that_cannot_be_created_waits_in_quarantine(store: AnyStore) -> None:
+    ((outcome, reason),) = store.ingest(told(a_match(teams=None, schedule=None, result=score(1, 0))))
+
+    assert (outcome, reason and reason.partition(":")[0]) == ("quarantined", "incomplete")
+
+
+def test_a_bad_match_is_set_aside_by_its_position_without_its_neighbours(store: AnyStore) -> None:
+    body = json.loads(dump(matches(a_match("1"), a_match("2"), a_match("3"))))
+    body["matches"][1]["teams"]["home"] = body["matches"][1]["teams"]["away"]
+
+    outcomes = store.ingest_body(json.dumps(body).encode())
+
+    assert [(each.position, each.match, each.outcome) for each in outcomes] == [
+        (0, "1", "created"),
+        (1, "2", "quarantined"),
+        (2, "3", "created"),
+    ]
+    assert store.quarantined() == [(1, "invalid")]
+
+
+def test_a_different_platform_id_is_a_conflict_and_not_applied(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+
+    other = told(a_match(platform_id="777", result=score(1, 0)), hours=1)
+
+    assert store.ingest(other) == [("conflict", "platform id: stored 9500001, told 777: not applied")]
+    assert only(store)["score"] == (None,) * 4
+
+
+def test_a_locked_score_is_kept_and_the_disagreement_recorded(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+    store.change(1, home_score=3, score_locked=True)
+
+    later = a_match(schedule=a_schedule(date=date(2026, 9, 6)), result=score(2, 2))
+
+    assert store.ingest(told(later, hours=1)) == [("conflict", "locked: told 2-2, kept 3-1")]
+    assert (only(store)["score"], only(store)["on"]) == ((3, 1, None, None), date(2026, 9, 6))
+
+
+def test_a_locked_score_that_is_told_again_is_no_conflict(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+    store.change(1, score_locked=True)
+
+    assert store.ingest(told(a_match(result=score(2, 1)), hours=1)) == [("unchanged", None)]
+
+
+@pytest.mark.parametrize("kind", ["reference", "official_table"])
+def test_a_kind_that_is_not_applied_yet_is_refused(store: AnyStore, kind: str) -> None:
+    base = json.loads(dump(a_run()))
+    shared = {name: base[name] for name in base if name in v2.Envelope.model_fields}
+    table = {"season": "2026-2027", "league": "Homegrown", "age_group": "U13", "division": "Northwest"}
+    more = {} if kind == "reference" else table | {"bracket_id": "102", "placings": []}
+
+    with pytest.raises(NotApplied, match=kind):
+        store.ingest_body(json.dumps(shared | {"kind": kind} | more).encode())
+
+
+# -- who plays ----------------------------------------------------------------------------------------------------
+
+
+def test_a_team_row_spans_ages_and_a_second_side_is_a_team_of_its_own(store: AnyStore) -> None:
+    younger = (a_team("11"), a_team("12", club_id="100011", club="Club 11", name="Club 11 B", side="B"))
+    older = (a_team("21", club_id="100011", club="Club 11", name="Club 11", age_group="U14"), a_team("22"))
+    store.ingest(matches(teams=younger))
+    store.ingest(
+        matches(
+            a_match("2", teams=v2.Teams(home="21", away="22")),
+            teams=older, age_group="U14", bracket=v2.Bracket(id="103", members=("21", "22")),
+        )
+    )  # fmt: skip
+
+    assert store.teams() == [("Club 11", 1), ("Club 11 B", 1), ("Club 22", 1)]
+    assert store.clubs() == ["Club 11", "Club 22"]
+
+
+def test_two_clubs_of_one_name_are_two_clubs_and_two_teams(store: AnyStore) -> None:
+    teams = (a_team("11", club="Athletic", name="Athletic"), a_team("12", club="Athletic", name="Athletic"))
+
+    assert store.ingest(matches(teams=teams)) == [("created", None)]
+    assert store.teams() == [("Athletic", 1), ("Athletic", 1)]
+    assert store.clubs() == ["Athletic", "Athletic (100012)"]
+
+
+def test_the_same_club_in_two_leagues_has_two_teams(store: AnyStore) -> None:
+    teams = (a_team("11"), a_team("12", club_id="100011", club="Club 11", name="Club 11", league="Academy"))
+    store.ingest(matches(teams=teams))
+
+    assert store.teams() == [("Club 11", 1), ("Club 11", 2)]
+
+
+def test_a_team_that_is_there_is_bound_by_its_name_in_its_league(store: AnyStore) -> None:
+    store.team("CLUB  11 ")
+    store.team("Club 12", "Academy")
+
+    store.ingest(matches())
+
+    assert (only(store)["home"], only(store)["away"]) == ("CLUB  11 ", "Club 12")
+    assert store.teams() == [("CLUB  11 ", 1), ("Club 12", 1), ("Club 12", 2)]
+
+
+def test_several_teams_of_one_name_are_ambiguous(store: AnyStore) -> None:
+    store.team("Club 11")
+    store.team("Club 11")
+
+    ((outcome, reason),) = store.ingest(matches())
+
+    assert (outcome, reason) == (
+        "quarantined",
+        "ambiguous team: several teams are named Club 11 in league Homegrown: bind one, then replay",
+    )
+
+
+def test_the_newest_list_of_members_counts(store: AnyStore) -> None:
+    teams = (a_team("11"), a_team("12"), a_team("13"))
+    newer = matches(observed_at=NOON + HOUR, teams=teams, bracket=v2.Bracket(id="102", members=("11", "13")))
+    older = matches(teams=teams, bracket=v2.Bracket(id="102", members=("11", "12")))
+    store.ingest(newer)
+    store.ingest(older)
+
+    assert store.members() == ["Club 11", "Club 13"]
+
+
+def test_a_match_between_two_divisions_is_in_neither(store: AnyStore) -> None:
+    store.ingest(matches(a_match(divisions=("Northwest", "Southwest"))))
+
+    assert (only(store)["division"], store.divisions()) == (None, ["Northwest", "Southwest"])
+    assert store.identities()[0]["divisions"] == ["Northwest", "Southwest"]
+
+
+def test_unassigned_is_no_division(store: AnyStore) -> None:
+    store.ingest(matches(a_match(divisions=("unassigned",)), division="unassigned", bracket=None))
+
+    assert (only(store)["division"], store.divisions()) == (None, [])
+
+
+# -- rows that are there already ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_match_typed_by_hand_is_adopted_and_its_score_stays_with_the_teams(store: AnyStore, turned: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    teams = store.team("Club 11"), store.team("Club 12")
+    pair = reversed(teams) if turned else teams
+    scores = {"home_score": 1, "away_score": 2} if turned else {"home_score": 2, "away_score": 1}
+    store.typed_by_hand(*pair, DAY, division_id=store.division("Northwest"), match_status="completed", **scores)
+
+    assert store.ingest(told(a_match())) == [("updated", None)]
+    row = only(store)
+    assert (row["match_id"], row["source"], row["status"]) == ("500001", "match-scraper", "completed")
+    assert (row["home"], row["score"]) == ("Club 11", (2, 1, None, None))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"match_type_id": 3}, {"season_id": 3}, {"age_group_id": 2}, {"division_id": None}]
+)
+def test_another_match_of_the_same_teams_and_day_is_left_alone(store: AnyStore, changed: dict[str, int | None]) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    store.typed_by_hand(*teams, DAY, **{"division_id": store.division("Northwest")} | changed)
+
+    assert store.ingest(told(a_match())) == [("created", None)]
+    assert len(store.rows()) == 2
+
+
+def test_a_row_that_has_the_number_already_is_adopted_though_its_day_moved(store: AnyStore) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    store.typed_by_hand(*teams, date(2026, 9, 1), match_id="500001", source="match-scraper")
+
+    assert store.ingest(told(a_match())) == [("updated", None)]
+    assert only(store)["on"] == DAY
+
+
+def test_a_number_another_match_has_leaves_match_id_empty(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    academy = (a_team("31", league="Academy"), a_team("32", league="Academy"))
+    other = a_match(teams=v2.Teams(home="31", away="32"), platform_id="1")
+    store.ingest(matches(other, league="Academy", teams=academy, bracket=None, competition_season="academy-26-27"))
+
+    assert sorted(str(row["match_id"]) for row in store.rows()) == ["500001", "None"]
+
+
+def test_two_replays_on_one_day_are_two_matches(store: AnyStore) -> None:
+    assert store.ingest(matches(a_match("1"), a_match("2"))) == [("created", None), ("created", None)]
+
+
+def test_a_forfeit_declared_by_hand_is_not_undone_by_its_score(store: AnyStore) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    kept = {"home_score": 0, "away_score": 3, "match_status": "forfeit", "forfeit_team_id": teams[0]}
+    store.typed_by_hand(*teams, DAY, division_id=store.division("Northwest"), **kept)
+
+    agreed = store.ingest(told(a_match(result=score(0, 3))))
+    differing = store.ingest(told(a_match(result=score(0, 2)), hours=1))
+
+    assert (agreed, differing) == ([("updated", None)], [("conflict", "locked: told 0-2, kept 0-3")])
+    assert only(store)["status"] == "forfeit"
+
+
+# -- two sources, and version 1 -----------------------------------------------------------------------------------
+
+
+def test_a_source_with_precedence_decides_whichever_comes_first(store: AnyStore) -> None:
+    mine = told(a_match(result=score(2, 1)))
+    other = told(a_match("77", platform_id=None, result=score(5, 5)), hours=3, source="modular11")
+    store.ingest(mine)
+
+    ((outcome, reason),) = store.ingest(other)
+
+    assert (outcome, reason) == ("conflict", "precedence: another source decides: not applied")
+    assert only(store)["score"] == (2, 1, None, None)
+
+
+def test_a_source_with_precedence_corrects_what_another_told_before(store: AnyStore) -> None:
+    store.ingest(told(a_match("77", platform_id=None, result=score(5, 5)), hours=3, source="modular11"))
+
+    assert store.ingest(told(a_match(result=score(2, 1)))) == [("updated", None)]
+    assert only(store)["score"] == (2, 1, None, None)
+
+
+def v1_body(**changed: object) -> bytes:
+    told = {"home_team": "Club 11", "away_team": "Club 12", "match_date": "2026-09-05", "match_time": "17:00",
+            "season": "2026-27", "age_group": "U13", "match_type": "League", "division": "Northwest",
+            "league": "Homegrown", "match_status": "scheduled", "external_match_id": "500001"}  # fmt: skip
+    return json.dumps(told | changed).encode()
+
+
+def test_version_1_creates_only_between_teams_and_in_a_division_that_are_there(store: AnyStore) -> None:
+    unknown = store.ingest_body(v1_body())
+    store.team("Club 11")
+    store.team("Club 12")
+    nowhere = store.ingest_body(v1_body(location="A"))
+    store.division("Northwest")
+    known = store.ingest_body(v1_body(location="B"))
+
+    assert [each[0].outcome for each in (unknown, nowhere, known)] == ["quarantined", "quarantined", "created"]
+    assert unknown[0].reason == "unknown team: no team Club 11 in league Homegrown: add it, then replay"
+    assert nowhere[0].reason == "unknown division: no division Northwest in this league: add it, then replay"
+
+
+def test_version_1_replaces_nothing_that_has_a_stamp(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+    before = only(store)
+
+    (outcome,) = store.ingest_body(v1_body(match_status="completed", home_score=9, away_score=0))
+
+    assert only(store) == before
+    assert outcome.outcome in {"stale", "unchanged"}
+
+
+def test_version_1_completes_a_scheduled_match(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+
+    (outcome,) = store.ingest_body(v1_body(match_status="completed", home_score=3, away_score=1))
+
+    assert (outcome.outcome, only(store)["score"]) == ("updated", (3, 1, None, None))
+
+
+def test_what_version_1_told_is_taken_over_by_what_has_a_stamp(store: AnyStore) -> None:
+    store.team("Club 11")
+    store.team("Club 12")
+    store.division("Northwest")
+    store.ingest_body(v1_body(external_match_id=None))
+
+    assert store.ingest(told(a_match(result=score(2, 1)))) == [("updated", None)]
+    assert (only(store)["match_id"], only(store)["score"]) == ("500001", (2, 1, None, None))
+
+
+# -- the rest -----------------------------------------------------------------------------------------------------
+
+
+def test_the_ledger_holds_effects_and_what_they_changed(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    store.ingest(told(a_match(), hours=1))
+    store.ingest(told(a_match(result=score(2, 1)), hours=2))
+
+    assert [(outcome, reason) for outcome, reason, _ in store.ledger()] == [("created", None), ("updated", None)]
+    assert store.ledger()[1][2] == ("away_score", "home_score", "match_status")
+
+
+def test_a_run_is_recorded_once(store: AnyStore) -> None:
+    assert (store.ingest(a_run()), store.ingest(a_run()), store.runs()) == ([], [], 1)
