@@ -118,7 +118,7 @@ def test_a2_what_does_not_pass_is_unreachable(
 ):
     replica.fault(**fault)
 
-    with pytest.raises(Unreachable, match=rf"{what}.*3 tries"):
+    with pytest.raises(Unreachable, match=rf"{what}.*try 3 of 3"):
         web.get(path)
 
     assert len(replica.requests) == 3
@@ -187,3 +187,22 @@ def test_a_slow_answer_is_waited_for(web: Fetcher, replica: Replica, path: str):
     web.get(path)
 
     assert time.monotonic() - began >= 0.1
+
+
+def test_a_host_that_failed_every_try_is_asked_once_for_the_next_document(web: Fetcher, replica: Replica, path: str):
+    replica.fault("status", status=503)
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            web.get(path)
+
+    assert len(replica.requests) == 4
+
+
+def test_a_host_that_answers_again_is_given_every_try_again(web: Fetcher, replica: Replica, path: str):
+    replica.fault("status", status=503, times=3)
+    with pytest.raises(Unreachable):
+        web.get(path)
+    web.get(path)
+    replica.fault("status", status=503, times=2)
+
+    assert get(web, path).content.startswith(b"{")

@@ -1,6 +1,7 @@
 """The command against the replica: what it reads is what was published, and a fault publishes nothing."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from match_devstack.replica import Feed, Replica, Weekend, expected, make_season
 from match_publisher import Outbox, open_state
 from match_schema import load, v2
 from match_scraper.cli import app
+from match_scraper.snapshots import held_state
 
 DAY = date(2026, 10, 7)
 AS_OF = "2026-10-07T19:00:00Z"
@@ -227,3 +229,23 @@ def test_a_source_that_is_down_is_unreachable(scraper: Scraper, replica: Replica
 
     assert done.exit_code == 4
     assert "source broken: mls-next-flex-26-27: /data/schedule/mls-next-flex-26-27.json" in done.stderr
+
+
+def test_a_broker_that_is_down_keeps_season_and_messages(scraper: Scraper):
+    broker = {"USE_RABBITMQ": "true", "RABBITMQ_URL": "amqp://user:secret@127.0.0.1:1/", "RABBITMQ_PATIENCE": "0.1"}
+    first = scraper.call(**broker)
+    again = scraper.call("--json", **broker)
+
+    assert (first.exit_code, again.exit_code) == (6, 6)
+    assert first.stderr.startswith("not delivered: ")
+    assert "secret" not in first.output + again.output
+    assert [each["fate"] for each in json.loads(again.stdout)["outcomes"]] == ["unchanged"] * 3
+    assert len(matches(scraper.take())) == 60
+
+
+def test_a_second_scraper_waits_for_no_one(scraper: Scraper, tmp_path: Path):
+    with held_state(tmp_path / "state.sqlite"):
+        done = scraper.call()
+
+    assert done.exit_code == 7
+    assert f"process {os.getpid()}" in done.stderr

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scraper.seasons import SYNCED, event, reading, table
 
@@ -39,6 +39,7 @@ fields = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(fields, max_size=2))
 def test_any_row_is_skipped_or_published(changes: list[dict[str, Any]]):
     rows = [event(number, **changed) for number, changed in enumerate(changes)]
@@ -51,6 +52,7 @@ def test_any_row_is_skipped_or_published(changes: list[dict[str, Any]]):
         assert load(dump(each.message)) == each.message
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(text)
 def test_any_name_of_a_table_is_refused_or_published(name: str):
     if line(name) is None:

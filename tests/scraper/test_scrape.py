@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_season
 
-from match_publisher import MemoryPublisher, Outbox
+from match_publisher import MemoryPublisher, Outbox, open_state
 from match_scraper.deliver import deliver
 from match_scraper.endings import exit_code
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
@@ -164,3 +164,19 @@ def test_a_broken_source_is_graver_than_a_broker_that_is_down(run: Run):
     report = run(MemoryPublisher(reachable_for=0), league=a_season(a_fixture()), flex=Unreachable("/a", "503"))
 
     assert exit_code(report) == 4
+
+
+def test_a_full_outbox_is_emptied_before_more_is_accepted(tmp_path: Path):
+    connection = open_state(tmp_path / "small")
+    outbox = Outbox(connection, max_letters=3)
+    snapshots, publisher = SqliteSnapshots(connection, outbox), MemoryPublisher()
+    source = OneAnswer(league=a_season(a_fixture()), flex=a_season(a_fixture()))
+
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run(
+        [LEAGUE, FLEX], lambda: deliver(outbox, publisher)
+    )
+    again = Scrape(source, snapshots, Writer("run-2", SYNCED, "0")).run([FLEX], lambda: deliver(outbox, publisher))
+
+    assert (fates(report), exit_code(report)) == ([Fate.LOADED, Fate.OUTBOX_FULL], 6)
+    assert (fates(again), len(publisher.delivered)) == ([Fate.LOADED], 4)
+    connection.close()

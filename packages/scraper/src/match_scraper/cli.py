@@ -38,10 +38,10 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
   7  another scraper holds the state
 """
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=_HELP, rich_markup_mode=None)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True, help=_HELP)
 def bare(context: typer.Context) -> None:
     """Run, or say what is missing."""
     if context.invoked_subcommand is not None:
@@ -50,9 +50,6 @@ def bare(context: typer.Context) -> None:
         run()
         return
     _introduce()
-
-
-bare.__doc__ = _HELP
 
 
 @app.command()
@@ -144,12 +141,14 @@ def _scrape(
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":
-    from match_publisher import RabbitPublisher, Tls
+    from match_publisher import RabbitPublisher, Timeouts, Tls
 
     if settings.rabbitmq_url is None or not settings.use_rabbitmq:
         return nullcontext()
     tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
-    return RabbitPublisher(settings.rabbitmq_url.get_secret_value(), tls=tls, app_id="match-scraper")
+    timeouts = Timeouts(patience=settings.rabbitmq_patience)
+    url = settings.rabbitmq_url.get_secret_value()
+    return RabbitPublisher(url, timeouts=timeouts, tls=tls, app_id="match-scraper")
 
 
 def _writer(now: datetime) -> "Writer":

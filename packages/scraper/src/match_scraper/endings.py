@@ -12,6 +12,7 @@ _SENTENCES: Final = {
     Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
     Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
     "`scraper run --trust` accepts it.",
+    Fate.OUTBOX_FULL: "not accepted: {}: {}. The next run reads it again.",
 }
 
 
@@ -21,7 +22,7 @@ def exit_code(report: Report) -> int:
     ranked = (
         (BROKEN, Fate.BROKEN in fates),
         (REFUSED, Fate.REFUSED in fates),
-        (UNDELIVERED, not report.delivery.complete),
+        (UNDELIVERED, Fate.OUTBOX_FULL in fates or not report.delivery.complete),
         (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
     )
     return next((code for code, holds in ranked if holds), GOOD)

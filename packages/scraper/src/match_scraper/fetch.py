@@ -56,6 +56,7 @@ class Fetcher:
     ) -> None:
         self._patience = patience
         self._sleep = sleep
+        self._failing = False
         self._client = httpx.Client(
             base_url=url,
             timeout=patience.timeout.total_seconds(),
@@ -80,16 +81,21 @@ class Fetcher:
 
         Raises NotPublished, Blocked, Malformed; Unreachable after the last try.
         """
-        left = self._patience.tries
-        while True:
-            left -= 1
+        # A host that has just failed every try is asked once for each further document: no storm of retries.
+        tries = 1 if self._failing else self._patience.tries
+        for left in reversed(range(tries)):
             try:
-                return self._try(path, kept)
+                answer = self._try(path, kept)
             except _Passing as fault:
                 wait = self._wait(fault, left)
                 if wait is None:
-                    raise Unreachable(path, f"{fault} ({self._patience.tries - left} tries)") from fault
+                    self._failing = True
+                    raise Unreachable(path, f"{fault} (try {tries - left} of {tries})") from fault
                 self._sleep(wait.total_seconds())
+            else:
+                self._failing = False
+                return answer
+        raise AssertionError("the last try returns or raises")
 
     def _wait(self, fault: _Passing, left: int) -> timedelta | None:
         if left <= 0 or (fault.wait is not None and fault.wait > self._patience.longest_wait):

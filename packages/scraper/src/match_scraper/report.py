@@ -22,6 +22,8 @@ class Fate(StrEnum):
     """The source's network answered with an older copy; the next run will see the newer one."""
     REFUSED = "refused"
     """Not believable; what was accepted before stays."""
+    OUTBOX_FULL = "outbox full"
+    """Its messages found no room, so it was not accepted; the next run reads it again."""
     NOT_PUBLISHED = "not published"
     """The source has no such season (yet)."""
     BROKEN = "source broken"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from match_publisher import Letter, letter
+from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff
 from .errors import NotPublished, ScrapeError
@@ -45,6 +45,8 @@ class Scrape:
             if kept:
                 return ended(Fate.BROKEN, f"{error}, though this season was published before")
             return ended(Fate.NOT_PUBLISHED, str(error))
+        except OutboxFull as error:
+            return ended(Fate.OUTBOX_FULL, str(error))
         except ScrapeError as error:
             return ended(Fate.BROKEN, str(error))
 

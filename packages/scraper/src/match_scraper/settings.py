@@ -1,9 +1,10 @@
 """Settings, from environment variables of the same names in capitals."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MEANINGS: Final = {
@@ -14,6 +15,17 @@ MEANINGS: Final = {
     "SCRAPER_TRIES": "how often a document is asked for, 1 to 10 (default 3)",
     "SCRAPER_BATCH": "matches in one message, 1 to 500 (default 200)",
 }
+
+
+def _seconds(told: object) -> object:
+    """Let a number in the environment be seconds; pydantic alone wants ISO 8601 there."""
+    try:
+        return timedelta(seconds=float(told)) if isinstance(told, str) else told
+    except (ValueError, OverflowError):
+        return told
+
+
+Seconds = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(), le=timedelta(hours=1))]
 
 
 class ScraperSettings(BaseSettings):
@@ -39,3 +51,5 @@ class ScraperSettings(BaseSettings):
     """Our own certificate (amqps)."""
     rabbitmq_key: Path | None = None
     """Its key, when it is not in the same file."""
+    rabbitmq_patience: Seconds = timedelta(seconds=30)
+    """Seconds to wait for a broker that went away."""

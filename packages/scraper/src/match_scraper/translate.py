@@ -66,11 +66,13 @@ def messages(
     season: Season, news: Sequence[News], writer: Writer, *, full: bool, batch: int = BATCH
 ) -> Iterator[Outgoing]:
     """Write news as envelopes, urgent ones first, and a `run` message as the last; no news, no message."""
-    count = 0
-    for count, sent in enumerate(_envelopes(season, news, writer, batch), start=1):  # noqa: B007 - used below
-        yield sent
-    if count:
-        yield Outgoing(_run(season, news, writer, full=full, envelopes=count))
+    if not news:
+        return
+    envelopes = 0
+    for envelope in _envelopes(season, news, writer, batch):
+        envelopes += 1
+        yield envelope
+    yield Outgoing(_run(season, news, writer, full=full, envelopes=envelopes))
 
 
 def _envelopes(season: Season, news: Iterable[News], writer: Writer, batch: int) -> Iterator[Outgoing]:
