@@ -172,7 +172,7 @@ class Live:
     def identities(self) -> list[dict[str, Any]]:
         found = self.sql.execute(
             """
-            select i.source_match_id as match_id, i.*,
+            select i.*,
                 array(select name::text from divisions where id = any (i.division_ids) order by name) as divisions
             from pipeline.identity i
             """
@@ -213,10 +213,10 @@ AnyStore = Twin | Live
 
 
 def _identity(row: dict[str, Any]) -> dict[str, Any]:
-    told = ("match_id", "divisions", "source", "competition_season", "platform_id", "state", "venue", "zone")
+    told = ("divisions", "source", "competition_season", "platform_id", "state", "venue", "zone")
     more = ("certainty", "round", "original_date", "adopted")
     stamps = {name: _stamp(row[f"{name}_at"], row[f"{name}_by"]) for name in _REGISTERS}
-    return {name: row[name] for name in told + more} | stamps
+    return {"match_id": row["source_match_id"]} | {name: row[name] for name in told + more} | stamps
 
 
 _REGISTERS = ("removed", "placed", "teams", "schedule", "result")

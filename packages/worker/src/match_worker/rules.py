@@ -275,6 +275,8 @@ class _Merge:
         self.told, self.context, self.news = told, context, news
         self.mine, self.row, self.others, self.number = known.mine, known.row, known.others, known.number
         row, others = self.row, self.others
+        # A removal says nothing of day and place, unless nothing else ever did.
+        self.tells_schedule = news.schedule or (news.removed and self.mine.schedule is None)
         self.untold = self.mine.result is None and all(other.result is None for other in others)
         self.held = row.score_locked or (row.match_status == "forfeit" and self.untold)
         self.blocked_teams = any(other.outranks(context, other.teams) for other in others)
@@ -322,11 +324,10 @@ class _Merge:
 
     def _identity(self) -> Identity:
         told, mine, news, stamp = self.told, self.mine, self.news, self.context.stamp
-        after = _with_schedule(mine, told) if news.schedule else mine
-        if news.removed and mine.schedule is None:
-            after = replace(after, zone=told.zone)
+        after = _with_schedule(mine, told) if self.tells_schedule else mine
         return replace(
             after,
+            state=told.state if news.schedule else mine.state,
             platform_id=mine.platform_id or told.platform_id,
             league_id=self.context.league_id if news.placed else mine.league_id,
             division_ids=told.division_ids if news.placed else mine.division_ids,
@@ -339,9 +340,7 @@ class _Merge:
 
     def _row(self) -> MatchRow:
         told, row = self.told, self.row
-        scheduled = (self.news.schedule or (self.news.removed and self.mine.schedule is None)) and (
-            not self.blocked_schedule
-        )
+        scheduled = self.tells_schedule and not self.blocked_schedule
         self.day = told.day if scheduled and told.day else row.match_date
         self.kickoff = told.kickoff if scheduled else row.scheduled_kickoff
         blocked = any(other.outranks(self.context, other.placed) for other in self.others)

@@ -126,6 +126,9 @@ begin atomic
             coalesce(told_news.schedule, false) and not mistaken as schedule,
             coalesce(told_news.removed, false) and not mistaken as removed,
             told_news.result and not mistaken as result,
+            -- A removal says nothing of day and place, unless nothing else ever did.
+            (coalesce(told_news.schedule, false) or coalesce(told_news.removed, false) and i.schedule_at is null)
+                and not mistaken as tells,
             -- Listed again later than it was removed.
             coalesce(told_news.schedule, false) and not mistaken and i.removed_at is not null
                 and pipeline.is_news(context, i.removed_at, i.removed_by) as relisted,
@@ -161,18 +164,17 @@ begin atomic
     ) as elder on true
     cross join lateral (
         select news.placed and not others.placed as placed, news.teams and not others.teams as teams,
-            -- A removal says nothing of the day, unless nothing else ever did.
-            (news.schedule or news.removed and i.schedule_at is null) and not others.schedule as schedule,
+            news.tells and not others.schedule as schedule,
             case when news.schedule then t.state else i.state end as state,
             case when news.removed then true when news.relisted then false else i.removed_at is not null end as gone,
-            case when news.schedule or news.removed and i.schedule_at is null then t.zone else i.zone end as zone,
-            case when news.schedule then t.venue else i.venue end as venue,
-            case when news.schedule then t.certainty else i.certainty end as certainty,
-            case when news.schedule then t.round else i.round end as round,
-            case when news.schedule then t.original_date else i.original_date end as original_date,
-            case when news.schedule or news.removed and i.schedule_at is null then context.observed_at
+            case when news.tells then t.zone else i.zone end as zone,
+            case when news.tells then t.venue else i.venue end as venue,
+            case when news.tells then t.certainty else i.certainty end as certainty,
+            case when news.tells then t.round else i.round end as round,
+            case when news.tells then t.original_date else i.original_date end as original_date,
+            case when news.tells then context.observed_at
                 else coalesce(i.schedule_at, i.removed_at) end as at,
-            case when news.schedule or news.removed and i.schedule_at is null then context.message_id
+            case when news.tells then context.message_id
                 else coalesce(i.schedule_by, i.removed_by) end collate "C" as by
         offset 0
     ) as own
