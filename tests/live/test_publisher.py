@@ -1,13 +1,17 @@
 """The publisher against real RabbitMQ nodes: what is confirmed is there, and nothing is lost whatever happens."""
 
 import json
+import re
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pika
@@ -29,7 +33,9 @@ from match_publisher import (
     RabbitPublisher,
     Receipt,
     Timeouts,
+    Tls,
     Unreachable,
+    Untrusted,
     WrongCredentials,
     drain,
     letter,
@@ -72,9 +78,63 @@ def broker(rabbitmq: RabbitMQ) -> Iterator[RabbitMQ]:
         channel.queue_delete(QUEUE)
 
 
+@dataclass(frozen=True)
+class Certificates:
+    """Files of a TLS listener on 127.0.0.1 that asks for a client certificate, all of one authority."""
+
+    folder: Path
+    port: int
+
+    def make(self) -> None:
+        subject = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+        for name, signer in (("ca", ()), ("server", self._signer()), ("client", self._signer())):
+            files = ("-keyout", self.folder / f"{name}.key", "-out", self.folder / f"{name}.pem")
+            command = (
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+                *subject,
+                *files,
+            )
+            subprocess.run([*command, *signer], check=True, capture_output=True)
+
+    def settings(self) -> str:
+        return dedent(f"""
+            listeners.ssl.1 = 127.0.0.1:{self.port}
+            ssl_options.cacertfile = {self.folder}/ca.pem
+            ssl_options.certfile = {self.folder}/server.pem
+            ssl_options.keyfile = {self.folder}/server.key
+            ssl_options.verify = verify_peer
+            ssl_options.fail_if_no_peer_cert = true
+        """).lstrip()
+
+    def _signer(self) -> tuple[object, ...]:
+        return ("-CA", self.folder / "ca.pem", "-CAkey", self.folder / "ca.key")
+
+
 @pytest.fixture(scope="module")
-def mortal(server_folder: Path) -> Iterator[RabbitMQ]:
-    """A broker that tests may kill."""
+def certificates(server_folder: Path) -> Certificates:
+    folder = server_folder / "certificates"
+    folder.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        made = Certificates(folder, free.getsockname()[1])
+    made.make()
+    return made
+
+
+@pytest.fixture(scope="module")
+def mortal(server_folder: Path, certificates: Certificates) -> Iterator[RabbitMQ]:
+    """A broker that tests may kill; it speaks TLS too."""
+    settings = server_folder / "mortal" / "conf.d"
+    settings.mkdir(parents=True)
+    (settings / "tls.conf").write_text(certificates.settings())
     with RabbitMQ(server_folder / "mortal") as own:
         declare(own)
         own.restart()  # a node killed seconds after it declared a quorum queue no longer knows it (RabbitMQ 3.10)
@@ -120,6 +180,11 @@ def changed(url: str, **parts: str) -> str:
     if "host" in parts:
         rest = rest.partition("/")[0] + "/" + parts["host"]
     return f"{user}@{rest}"
+
+
+def over_tls(url: str, port: int) -> str:
+    """Change an address to the broker's TLS listener."""
+    return re.sub(r":\d+/", f":{port}/", url.replace("amqp://", "amqps://"))
 
 
 def refusal(url: str) -> BrokerError:
@@ -267,6 +332,22 @@ def test_a_broker_short_of_memory_keeps_the_letters(alarmed_broker: RabbitMQ):
 
 def test_a_broker_that_confirms_nothing_keeps_the_letters(alarmed_broker: RabbitMQ):
     assert _fate_when_blocked(alarmed_broker, blocked=60, confirm=0.5) == (Fate.KEPT, "confirmed nothing for 0.5 s")
+
+
+def test_a_broker_with_tls_is_reached_with_the_authority_and_a_client_certificate(
+    own_broker: RabbitMQ, certificates: Certificates
+):
+    ours = Tls(certificates.folder / "ca.pem", certificates.folder / "client.pem", certificates.folder / "client.key")
+    with RabbitPublisher(over_tls(own_broker.url, certificates.port), tls=ours) as publisher:
+        (receipt,) = publisher.publish([a_letter(1)])
+
+    assert receipt.fate is Fate.CONFIRMED
+
+
+def test_a_certificate_of_an_unknown_authority_is_not_trusted(own_broker: RabbitMQ, certificates: Certificates):
+    error = refusal(over_tls(own_broker.url, certificates.port))
+
+    assert (type(error), "certificate verify failed" in str(error)) == (Untrusted, True)
 
 
 def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
