@@ -68,6 +68,14 @@ def test_a9_a_match_across_ages_has_the_age_of_its_table_and_each_team_its_own()
     assert {team.id: team.age_group for team in season.teams} == {"1": "U17", "2": "U16"}
 
 
+@pytest.mark.parametrize(("home", "away"), [("U17", "U16"), ("U16", "U17")])
+def test_a9_both_legs_across_ages_stand_in_the_older_table(home: str, away: str):
+    tables = (table(66, "West (Pro Player Pathway)", home, 1), table(65, "West (Pro Player Pathway)", away, 2))
+    season = reading(event(home_squad_name=home, away_squad_name=away, competition=PATHWAY), tables=tables).season
+
+    assert season.fixtures[0].age_group == "U17"
+
+
 def test_a10_a_match_across_divisions_stands_in_both_and_is_flagged():
     tables = (table(101, "Northeast", "U14", 1), table(102, "Mid-Atlantic", "U14", 2))
     read = reading(event(), tables=tables)

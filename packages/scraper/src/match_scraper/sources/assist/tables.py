@@ -78,12 +78,19 @@ class Tables:
     def _find(self, homes: Sequence[Bracket], aways: Sequence[Bracket], *, pathway: bool) -> Place | None:
         homes, aways = _of_competition(homes, pathway=pathway), _of_competition(aways, pathway=pathway)
         both = [bracket for bracket in homes if bracket in aways]
-        candidates = both or homes or aways
+        candidates = both or _older(homes, aways)
         if not candidates:
             return None
         own = min(candidates, key=lambda bracket: bracket.id)
         crossed = [each.division for each in (*homes, *aways) if each.age_group == own.age_group]
         return Place(own, tuple(dict.fromkeys([own.division, *crossed]))[:4])
+
+
+def _older(homes: Sequence[Bracket], aways: Sequence[Bracket]) -> Sequence[Bracket]:
+    """Choose the side whose table is the older one, so that both legs of a match across ages stand in one table."""
+    if not homes or not aways:
+        return homes or aways
+    return aways if aways[0].age_group > homes[0].age_group else homes
 
 
 def _of_competition(squads_own: Sequence[Bracket], *, pathway: bool) -> Sequence[Bracket]:
