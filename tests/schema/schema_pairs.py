@@ -9,6 +9,7 @@ Schema = dict[str, Any]
 NAMES = ("a", "b", "c")
 WORDS = ("", "x", "yy", "zzz")
 NUMBERS = (-1, 0, 1, 2, 3)
+BOUNDS = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "maxProperties")
 
 
 def _some(**keywords: st.SearchStrategy[Any]) -> st.SearchStrategy[Schema]:
@@ -62,7 +63,8 @@ def _arrays(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
 def _unions(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
     loose = st.lists(inner, min_size=1, max_size=3).map(lambda arms: {"anyOf": arms})
     tagged = st.lists(_objects(inner), min_size=1, max_size=3).map(_tagged)
-    return st.one_of(loose, tagged)
+    strict = st.lists(PLAIN, min_size=1, max_size=3).map(lambda arms: {"oneOf": arms})
+    return st.one_of(loose, tagged, strict)
 
 
 def _tagged(arms: list[Schema]) -> Schema:
@@ -90,7 +92,8 @@ def changed(draw: st.DrawFn, schema: Any) -> Any:
     places = [place for place in _places(schema) if place]
     if not places or draw(st.integers(0, 5)) == 0:
         return draw(SCHEMAS)
-    place = draw(st.sampled_from(places))
+    bounds = [place for place in places if place[-1] in BOUNDS]
+    place = draw(st.sampled_from([*places, *bounds, *bounds]))
     match place[-1]:
         case "properties":
             fields = st.dictionaries(st.sampled_from(NAMES), SCHEMAS, max_size=1)
@@ -99,7 +102,7 @@ def changed(draw: st.DrawFn, schema: Any) -> Any:
             value: Any = {name: field for name, field in new.items() if name != gone}
         case "required":
             value = draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
-        case "minLength" | "maxLength" | "minItems" | "maxItems" | "minimum" | "maximum" | "maxProperties":
+        case keyword if keyword in BOUNDS:
             value = draw(st.integers(0, 3))
         case "anyOf" | "oneOf":
             value = draw(st.permutations(_at(schema, place)))[: draw(st.integers(1, 3))]
@@ -154,21 +157,29 @@ def messages(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def _fitting(schema: Any) -> st.SearchStrategy[Any]:
-    if not isinstance(schema, dict):
-        return VALUES
-    if arms := schema.get("anyOf") or schema.get("oneOf"):
-        return st.one_of(*map(_fitting, arms))
-    if "enum" in schema or "const" in schema:
-        return st.sampled_from(schema.get("enum", [schema.get("const")]))
-    match schema.get("type"):
-        case "object":
-            fields = {name: _fitting(field) for name, field in schema["properties"].items()}
-            must = {name: field for name, field in fields.items() if name in schema["required"]}
-            may = {name: field for name, field in fields.items() if name not in must}
-            rest = schema["additionalProperties"]
-            further = st.dictionaries(st.sampled_from((*NAMES, "d")), _fitting(rest), max_size=1 if rest else 0)
-            return st.builds(lambda extra, told: extra | told, further, st.fixed_dictionaries(must, optional=may))
-        case "array":
-            return st.lists(_fitting(schema.get("items", True)), max_size=2)
-        case _:
-            return VALUES
+    found = VALUES
+    match schema:
+        case {"anyOf": arms} | {"oneOf": arms}:
+            found = st.one_of(*map(_fitting, arms))
+        case {"enum": values}:
+            found = st.sampled_from(values)
+        case {"const": value}:
+            found = st.just(value)
+        case {"type": "object"}:
+            found = _fitting_object(schema)
+        case {"type": "array"}:
+            found = st.lists(_fitting(schema.get("items", True)), max_size=2)
+        case {"type": "string"}:
+            found = st.sampled_from(WORDS)
+        case {"type": "integer" | "number"}:
+            found = st.sampled_from(NUMBERS)
+    return found
+
+
+def _fitting_object(schema: Schema) -> st.SearchStrategy[Any]:
+    fields = {name: _fitting(field) for name, field in schema["properties"].items()}
+    must = {name: field for name, field in fields.items() if name in schema["required"]}
+    may = {name: field for name, field in fields.items() if name not in must}
+    rest = schema["additionalProperties"]
+    further = st.dictionaries(st.sampled_from((*NAMES, "d")), _fitting(rest), max_size=1 if rest else 0)
+    return st.builds(lambda extra, told: extra | told, further, st.fixed_dictionaries(must, optional=may))

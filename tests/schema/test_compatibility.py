@@ -201,6 +201,12 @@ LABELLED: dict[str, tuple[Schema, Schema, Level, Refused]] = {
         MAJOR,
         BOTH,
     ),
+    "numbers that only one of two arms may take": (
+        a({"oneOf": [{"type": "integer"}, {"type": "number"}]}),
+        a({"anyOf": [{"type": "integer"}, {"type": "number"}]}),
+        MAJOR,
+        BOTH,
+    ),
     # words and what is not understood
     "description changed": (a(TEXT | {"description": "a"}), a(TEXT | {"description": "b"}), PATCH, NONE),
     "example added": (a(TEXT), a(TEXT | {"examples": ["a"]}), PATCH, NONE),
