@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,8 +23,10 @@ class Import:
         return self.module.partition(".")[0]
 
 
-def all_imports() -> list[Import]:
-    return [found for package in PACKAGES for path in source_files(package) for found in _imports(package, path)]
+@cache
+def all_imports() -> tuple[Import, ...]:
+    """Every import of every package; parsed once."""
+    return tuple(found for package in PACKAGES for path in source_files(package) for found in _imports(package, path))
 
 
 def source_files(package: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Captured documents and rows, read through the same code; they are named by MATCH_SAMPLES."""
+"""Rows of captured days, read through the same code as whole documents."""
 
 import json
 from collections.abc import Iterable
@@ -6,13 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from scraper.seasons import reading, unplayed
 
 from match_scraper.fixture import Fixture
-from match_scraper.season import Feed, competitions
-from match_scraper.sources.assist import documents
-from match_scraper.sources.assist.read import read
 
 
 def day(samples: Path, name: str) -> list[dict[str, Any]]:
@@ -62,17 +58,3 @@ def test_a28_a_captured_evening_belongs_to_the_day_before(samples: Path):
     found = fixtures(day(samples, "day_2026-09-07.json"))
 
     assert {fixture.schedule.date for fixture in found} == {date(2026, 9, 6)}
-
-
-@pytest.mark.parametrize(
-    ("feed", "name", "tables"),
-    [("league", "standings_league_2026-09-07_slice.json", 7), ("flex", "standings_flex_2026-09-07_slice.json", 2)],
-)
-def test_captured_documents_are_read(samples: Path, feed: Feed, name: str, tables: int):
-    schedule = (samples / "assist" / "schedule_league_2026-08-24_one_event.json").read_bytes()
-    standings = (samples / "assist" / name).read_bytes()
-    (competition,) = (each for each in competitions(date(2026, 9, 7)) if each.feed == feed)
-
-    season = read(documents.schedule(schedule), documents.standings(standings), competition).season
-
-    assert (len(season.brackets), season.fixtures[0].id) == (tables, "26030")
