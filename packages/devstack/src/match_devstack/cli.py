@@ -24,18 +24,14 @@ Today = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The 
 
 @contextmanager
 def _ending_in_order() -> Iterator[None]:
-    """Let SIGTERM end us as Ctrl-C does: by leaving the `with` blocks."""
+    """Let signals end us by leaving the `with` blocks."""
+    from .interruption import Interrupted, interruptible
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo("ended", err=True)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with interruptible():
+        try:
+            yield
+        except Interrupted:
+            typer.echo("ended", err=True)
 
 
 @contextmanager
@@ -111,6 +107,38 @@ def up(
         }
         _announce(variables | _play(stack, make_season(seed, size, _day(today)), port=0, control_port=0), env_file)
         signal.pause()
+
+
+@app.command()
+def demo(
+    *,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it up until Ctrl-C, and say how to use it.")] = False,
+    size: Size = "full",
+    seed: Seed = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    broker: Annotated[
+        Literal["rabbitmq", "embedded"] | None,
+        typer.Option(envvar="BROKER", help="Default: RabbitMQ where it is installed."),
+    ] = None,
+) -> None:
+    """Play a season through the real scraper, broker, worker and database, and compare the counts of every stage.
+
+    Exit codes: 0 all counts agree; 1 they do not, or something failed; 128 + signal when it was interrupted.
+    """
+    from .demo import Options
+    from .demo import demo as play
+    from .interruption import Interrupted, interruptible
+    from .process import end_all
+
+    with _errors_as_sentences(), interruptible():
+        try:
+            agrees = play(Options(broker=broker, size=size, seed=seed, keep=keep, as_json=as_json))
+        except Interrupted as ended:
+            typer.echo("ended", err=True)
+            raise typer.Exit(128 + ended.signal) from None
+        finally:
+            end_all()
+    raise typer.Exit(0 if agrees else 1)
 
 
 def main() -> None:

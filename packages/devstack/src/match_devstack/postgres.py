@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from .errors import DidNotStart, NotInstalled, NotRunning, Refused
-from .process import Program
+from .process import Program, run_to_end
 from .server import HOST, Server
 
 SAFE: Mapping[str, str] = MappingProxyType({})
@@ -148,16 +148,13 @@ class Postgres(Server):
             raise DidNotStart(f"initdb failed: {done.stderr.strip()}")
 
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return run_to_end(
             command,
+            within=self._ready_within.total_seconds(),
             user=self._owner and self._owner.pw_uid,
             group=self._owner and self._owner.pw_gid,
             extra_groups=self._owner and [],
             cwd="/",
-            capture_output=True,
-            text=True,
-            timeout=self._ready_within.total_seconds(),
-            check=False,
         )
 
     def _clean_up(self) -> None:

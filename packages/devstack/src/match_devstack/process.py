@@ -6,16 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from . import keeper
-from .errors import DidNotStart
+from .errors import DidNotStart, Refused
+from .interruption import uninterrupted
 
 _KEEPER_SECONDS = 10.0
+_living: "set[Process]" = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class Process:
         order = asdict(program)
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **order.pop("environment")}
         self._grace = program.grace
-        with _locked(Path(program.log)) as log:
+        with uninterrupted(), _locked(Path(program.log)) as log:
             self._keeper = subprocess.Popen(
                 [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
                 stdin=subprocess.PIPE,
@@ -70,7 +72,8 @@ class Process:
                 pass_fds=[log.fileno()],  # the keeper holds the lock for as long as the server lives
                 start_new_session=True,  # a Ctrl-C in the terminal is for us; we end the server in order
             )
-        self._line = cast("IO[bytes]", self._keeper.stdin)
+            self._line = cast("IO[bytes]", self._keeper.stdin)
+            _living.add(self)
         self.pid = self._read_pid(program.command[0])
 
     def _read_pid(self, command: str) -> int:
@@ -93,6 +96,7 @@ class Process:
             # Said, not only closed: a forked copy of this process may hold the pipe open.
             line.write(b"end\n")
         self._keeper.wait(self._grace + _KEEPER_SECONDS)
+        _living.discard(self)
 
     def kill(self) -> None:
         """End it with SIGKILL, as a power cut would; returns when it is gone."""
@@ -101,3 +105,42 @@ class Process:
                 os.killpg(self.pid, signal.SIGKILL)
             self._keeper.wait(_KEEPER_SECONDS)
         self.end()
+
+
+def end_all() -> None:
+    """End whatever still runs: an interruption may come between starting a program and entering its `with` block."""
+    for process in tuple(_living):
+        process.end()
+
+
+def run_to_end(command: Sequence[str], *, within: float, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a command in a session of its own and return what it printed; it does not outlive an interruption.
+
+    `within`: seconds after which it is killed; `options` are those of subprocess.Popen. Raises Refused.
+    """
+    child: subprocess.Popen[str] | None = None
+    try:
+        with uninterrupted():
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                **options,
+            )
+        printed = child.communicate(timeout=within)
+    except BaseException as error:
+        if child is not None:
+            _kill_session(child)
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Refused(f"{Path(command[0]).name} was not done after {within:.0f} seconds") from error
+        raise
+    return subprocess.CompletedProcess(command, child.returncode, *printed)
+
+
+def _kill_session(child: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # gone, or (on a Mac) a zombie
+        os.killpg(child.pid, signal.SIGKILL)
+    child.communicate()

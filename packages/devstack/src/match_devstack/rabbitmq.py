@@ -6,10 +6,14 @@ and ends after the node; the node finds it and starts no other.
 
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from .errors import NotInstalled
+import pika  # type: ignore[import-untyped] # annotated, but ships no py.typed
+from pika.exceptions import AMQPError, ChannelClosedByBroker  # type: ignore[import-untyped] # the same
+
+from .errors import NotInstalled, NotRunning
 from .process import Program
 from .server import HOST, Server, answer, free_port
 
@@ -48,6 +52,16 @@ def _installed(program: str, *places: str) -> str:
     if found is None:
         raise NotInstalled(f"{program} is not installed: apt-get install rabbitmq-server, or brew install rabbitmq")
     return found
+
+
+def _depth(connection: pika.BlockingConnection, queue: str) -> int:
+    channel = connection.channel()
+    try:
+        count = int(channel.queue_declare(queue, passive=True).method.message_count)
+    except ChannelClosedByBroker:
+        return 0
+    channel.close()
+    return count
 
 
 class _Epmd(Server):
@@ -89,10 +103,26 @@ class RabbitMQ(Server):
         """`amqp://user:password@127.0.0.1:port/%2F`."""
         return f"amqp://{_USER}:{self._password()}@{HOST}:{self.port}/%2F"
 
-    def start(self) -> None:
-        """Start epmd and the node, and wait until it speaks AMQP. Raises NotInstalled, DidNotStart."""
+    @staticmethod
+    def installed() -> bool:
+        """Whether this machine has the server."""
+        try:
+            return bool(_installed("rabbitmq-server", *_SCRIPTS) and _installed("epmd"))
+        except NotInstalled:
+            return False
+
+    def depth(self, *queues: str) -> int:
+        """Count the messages that wait in these queues; a queue that is not there holds none. Raises NotRunning."""
+        try:
+            with closing(pika.BlockingConnection(pika.URLParameters(self.url))) as connection:
+                return sum(_depth(connection, queue) for queue in queues)
+        except AMQPError as error:
+            raise NotRunning(f"{self.name} does not answer on {HOST}:{self.port}; start() it first") from error
+
+    def launch(self) -> None:
+        """Start epmd, and the node without waiting. Raises NotInstalled, DidNotStart."""
         self._epmd.start()
-        super().start()
+        super().launch()
 
     def stop(self) -> None:
         """End the node in order, then its epmd."""

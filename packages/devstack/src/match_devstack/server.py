@@ -66,13 +66,16 @@ class Server(ABC):
         """Whether its process is there."""
         return self._process is not None and self._process.running
 
+    def launch(self) -> None:
+        """Start it without waiting, so that others start meanwhile; `start` then waits. Raises DidNotStart."""
+        if not self.running:
+            self._process = Process(self._program())
+
     def start(self) -> None:
-        """Start it and wait until it answers; nothing happens when it runs already. Raises DidNotStart."""
-        if self.running:
-            return
-        self._process = Process(self._program())
+        """Start it and wait until it answers; at once if it does already. Raises DidNotStart."""
         try:
-            self._wait_until_ready(self._process)
+            self.launch()
+            self._wait_until_ready()
         except BaseException:  # also Ctrl-C: nothing half started stays behind
             self.stop()
             raise
@@ -94,10 +97,10 @@ class Server(ABC):
         self.stop()
         self.start()
 
-    def _wait_until_ready(self, process: Process) -> None:
+    def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + self._ready_within.total_seconds()
         while not self._ready():
-            if not process.running:
+            if not self.running:
                 raise DidNotStart(f"{self.name} ended while it started; the end of its log:\n{self._tail()}")
             if time.monotonic() > deadline:
                 raise DidNotStart(f"{self.name} was not ready after {self._ready_within}; its log:\n{self._tail()}")
