@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from match_schema import load, v2
+from match_schema import InvalidMessage, load, v2
 from match_schema.compatibility import Version, compare
 from match_schema.golden import (
     EDGES,
@@ -14,6 +14,7 @@ from match_schema.golden import (
     NotARelease,
     Release,
     examples,
+    refused,
     releases,
     wire_schema,
 )
@@ -59,6 +60,20 @@ def test_an_example_is_read(kind: str, name: str):
     message = examples(kind)[name]
 
     assert load(message).schema_version == 2
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in KINDS for name in refused(kind)])
+def test_what_breaks_a_rule_is_refused(kind: str, name: str):
+    with pytest.raises(InvalidMessage):
+        load(refused(kind)[name])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_refused_breaks_no_rule_of_the_schema(kind: str):
+    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
+    check = jsonschema_rs.validator_for(wire_schema(kind), validate_formats=True)
+
+    assert [name for name, message in refused(kind).items() if not check.is_valid(message)] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

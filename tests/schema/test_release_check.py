@@ -98,6 +98,14 @@ def test_a_rule_in_python_shows_in_the_released_examples():
     assert fault.startswith('example "two years" of v2/run, released in 2.0.0, is no longer read: season')
 
 
+def test_a_loosened_rule_in_python_shows_in_what_was_refused():
+    old = released()
+    before = replace(old, refused={**old.refused, "v2/run": {"any run": old.examples["v2/run"]["plain"]}})
+    (fault,) = faults(released(), [before])
+
+    assert fault == '"any run" of v2/run is read now, but readers of 2.0.0 refuse it: restore the rule'
+
+
 def test_the_next_version_follows_from_the_changes():
     assert next_version(changed(**NEW_FIELD), [released()]) == Version(2, 1, 0)
 

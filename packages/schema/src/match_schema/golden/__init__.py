@@ -1,7 +1,7 @@
 """What the messages look like, for readers of any language and of any later version: schemas and examples."""
 
-from .examples import EDGES, PLAIN, examples
-from .release_folder import AlreadyReleased, NotARelease, Release, releases
+from .examples import EDGES, PLAIN, examples, refused
+from .release_folder import AlreadyReleased, Messages, NotARelease, Release, releases
 from .wire_schema import KINDS, wire_schema
 
 __all__ = [
@@ -9,9 +9,11 @@ __all__ = [
     "KINDS",
     "PLAIN",
     "AlreadyReleased",
+    "Messages",
     "NotARelease",
     "Release",
     "examples",
+    "refused",
     "releases",
     "wire_schema",
 ]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from match_schema import content_id, load
 
+from . import refusals
 from .edges import ABSENT, ENVELOPE, MATCH, MATCHES, OFFICIAL_TABLE, REFERENCE, RUN, V1
 
 Told = Mapping[str, Any]
@@ -105,11 +106,27 @@ _EDGES: Final[Mapping[str, Mapping[str, Told]]] = {
 }
 
 
+_REFUSED: Final[Mapping[str, Mapping[str, Told]]] = {
+    "v1/match": refusals.V1,
+    "v2/matches": {
+        **{name: {"matches": [_laid_over(_MATCH, told)]} for name, told in refusals.MATCH.items()},
+        **refusals.SEASON,
+    },
+    "v2/official_table": refusals.SEASON,
+    "v2/run": refusals.SEASON,
+}
+
+
 def examples(kind: str) -> dict[str, dict[str, Any]]:
     """Return the examples of a kind (`v2/matches`) by name, `plain` first."""
     finish: Callable[[Told], dict[str, Any]] = dict if kind.startswith("v1/") else _with_its_id
     edges = list(_EDGES[kind].items())[:EDGES]
     return {PLAIN: finish(_PLAIN[kind])} | {name: finish(_laid_over(_PLAIN[kind], told)) for name, told in edges}
+
+
+def refused(kind: str) -> dict[str, dict[str, Any]]:
+    """Return messages of a kind that break one rule each which its JSON Schema cannot say, by name."""
+    return {name: _laid_over(_PLAIN[kind], told) for name, told in _REFUSED.get(kind, {}).items()}
 
 
 def _with_its_id(told: Told) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from match_schema.compatibility import Schemas, Version
 from match_schema.errors import SchemaError
 
-from .examples import PLAIN, examples
+from .examples import PLAIN, examples, refused
 from .wire_schema import KINDS, wire_schema
 
 Messages = Mapping[str, Mapping[str, Any]]
@@ -39,6 +39,8 @@ class Release:
     schemas: Schemas
     examples: Mapping[str, Messages]
     """By kind, then by name; `plain` is the one that is no edge."""
+    refused: Mapping[str, Messages]
+    """By kind, then by name: messages that its readers refuse though the schema allows them."""
     commit: str | None = None
     """The commit whose tree it was made from; None before it is released."""
 
@@ -46,7 +48,8 @@ class Release:
     def of_tree(cls, version: Version, commit: str | None = None) -> "Release":
         """Make a release of the code as it is."""
         schemas = {kind: wire_schema(kind) for kind in KINDS}
-        return cls(version, schemas, {kind: examples(kind) for kind in KINDS}, commit)
+        told, not_told = ({kind: some(kind) for kind in KINDS} for some in (examples, refused))
+        return cls(version, schemas, told, not_told, commit)
 
     @classmethod
     def read(cls, folder: Path) -> "Release":
@@ -56,7 +59,8 @@ class Release:
             kinds = [f"v{wire}/{kind}" for wire, listed in told["wire"].items() for kind in listed]
             schemas = {kind: _json(folder / f"{kind}.schema.json") for kind in kinds}
             shown = {kind: _examples(folder, kind) for kind in kinds}
-            return cls(Version.parse(told["version"]), schemas, shown, told.get("commit"))
+            not_shown = {kind: _json(folder / f"{kind}.refused.json") for kind in kinds}
+            return cls(Version.parse(told["version"]), schemas, shown, not_shown, told.get("commit"))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise NotARelease(f"{folder} holds no whole release: {error}") from error
 
@@ -76,6 +80,7 @@ class Release:
             files[f"{kind}.schema.json"] = _pretty(schema)
             files[f"{kind}.example.json"] = _pretty(self.examples[kind][PLAIN])
             files[f"{kind}.edges.json"] = _line_by_line(edges)
+            files[f"{kind}.refused.json"] = _line_by_line(self.refused[kind])
         # Last, so that a folder that was cut short is no release.
         return files | {_SELF: _pretty({"version": str(self.version), "wire": self._wire(), "commit": self.commit})}
 
