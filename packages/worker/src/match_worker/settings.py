@@ -27,6 +27,7 @@ OPTIONAL = {
     "WORKER_RETRY_DELAYS": "seconds before each next attempt; 5,30,120,600,3600 unless set",
     "WORKER_RETRY_HOURS": "how long a database may be away before its messages are parked; 24 unless set",
     "WORKER_BROKER_WAIT": "seconds to wait for the broker at start; 60 unless set",
+    "WORKER_LOGLEVEL": "debug, info, warning, error or critical; info unless set",
     "CELERY_RESULT_BACKEND": "where results of tasks other than ingest go; nowhere unless set",
 }
 
@@ -101,8 +102,13 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = (f"{each['loc'][0]}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors())
+        wrong = (f"{_name(each['loc'][0])}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors())
         raise WrongSetting("; ".join(wrong)) from None
+
+
+def _name(told: object) -> str:
+    """Name the setting; pydantic names only the first of two that stand for one."""
+    return "RABBITMQ_URL or CELERY_BROKER_URL" if told == "CELERY_BROKER_URL" else str(told)
 
 
 def _required(url: SecretStr | None, name: str) -> str:

@@ -104,7 +104,7 @@ def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = 
     connection = Connection(url, connect_timeout=5)
     try:
         connection.ensure_connection(
-            errback=lambda error, _: on_retry(str(error)),
+            errback=lambda error, _: on_retry(str(_unavailable(connection, error))),
             timeout=wait or None,
             max_retries=None if wait else 1,
             interval_start=1 if wait else 0,
@@ -112,10 +112,15 @@ def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = 
             interval_max=5,
         )
     except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
-        port = connection.port or connection.transport.default_port
-        raise BrokerUnavailable(str(connection.hostname), port, str(error)) from error
+        raise _unavailable(connection, error) from error
     with connection:
         yield connection
+
+
+def _unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
+    """Name the place and what the broker said, without the numbers of the AMQP method that it said it to."""
+    port = connection.port or connection.transport.default_port
+    return BrokerUnavailable(str(connection.hostname), port, str(getattr(error, "reply_text", None) or error))
 
 
 def declare(connection: Connection, wanted: Topology) -> None:

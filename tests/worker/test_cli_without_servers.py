@@ -1,0 +1,65 @@
+"""The command where nothing is set or set wrongly: one line, the right code, no network."""
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from match_worker.cli import app
+
+run = CliRunner()
+
+
+def test_without_settings_it_says_what_to_set():
+    done = run.invoke(app)
+
+    assert done.exit_code == 0
+    assert "DATABASE_URL" in done.output
+    assert "RABBITMQ_URL" in done.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run"],
+        ["topology", "declare"],
+        ["topology", "check"],
+        ["migrate"],
+        ["why", "26030"],
+        ["quarantine", "list"],
+        ["standings", "--league", "Homegrown", "--age", "U13", "--division", "Northwest"],
+    ],
+)
+def test_a_command_without_its_setting_exits_with_2(command: list[str]):
+    done = run.invoke(app, command)
+
+    assert (done.exit_code, done.output.count("\n")) == (2, 1)
+
+
+def test_an_environment_that_is_no_slug_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKER_ENVIRONMENT", "Prod.x")
+
+    done = run.invoke(app, ["topology", "show"])
+
+    assert done.exit_code == 2
+    assert "WORKER_ENVIRONMENT is 'Prod.x'" in done.output
+
+
+def test_the_topology_can_be_read_without_a_broker(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKER_ENVIRONMENT", "prod")
+
+    shown = run.invoke(app, ["topology", "show"]).output
+
+    assert "queue ingest.prod.now  bound match.now.#" in shown
+    assert "queue ingest.prod.retry.3600" in shown
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys; from typer.testing import CliRunner; from match_worker.cli import app; "
+        "CliRunner().invoke(app, ['--help']); print(*sys.modules.keys() & {'celery', 'kombu', 'psycopg'})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
