@@ -44,24 +44,30 @@ create function pipeline.lock_matches(told pipeline.told[], context pipeline.con
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_material = off
 as $$
+declare
+    row_ids integer[];
 begin
-    perform from (
+    perform from (select each.id from unnest(told) as each order by each.id collate "C") as each
+    cross join lateral (
         select from pipeline.identity as known
-        join unnest(told) as each on each.id = known.source_match_id
         where known.source = context.source and known.competition_season = context.competition_season
-        order by known.source_match_id
-        for update of known
+            and known.source_match_id = each.id
+        for update
     ) as locked;
+    row_ids := array(
+        select known.match_id
+        from unnest(told) as each
+        cross join lateral (
+            select mine.match_id from pipeline.identity as mine
+            where mine.source = context.source and mine.competition_season = context.competition_season
+                and mine.source_match_id = each.id
+            limit 1
+        ) as known
+        order by known.match_id);
     -- A person's edit, or another source's message, comes before or after this one, never in between.
-    perform from (
-        select from public.matches as row_of
-        where row_of.id in (
-            select known.match_id
-            from unnest(told) as each
-            join pipeline.identity as known on known.source = context.source
-                and known.competition_season = context.competition_season and known.source_match_id = each.id)
-        order by row_of.id
-        for no key update
+    perform from unnest(row_ids) as each (id)
+    cross join lateral (
+        select from public.matches as row_of where row_of.id = each.id for no key update
     ) as locked;
 end;
 $$;
@@ -108,9 +114,14 @@ begin atomic
         own.state, pictures.before, pictures.after
     )::pipeline.merged)
     from unnest(told) as t
-    join pipeline.identity as i on i.source = context.source and i.competition_season = context.competition_season
-        and i.source_match_id = t.id
-    join public.matches as m on m.id = i.match_id
+    -- The limits keep the planner from any other way than one look-up by key for each match told.
+    cross join lateral (
+        select * from pipeline.identity as mine
+        where mine.source = context.source and mine.competition_season = context.competition_season
+            and mine.source_match_id = t.id
+        limit 1
+    ) as i
+    cross join lateral (select * from public.matches as row_of where row_of.id = i.match_id limit 1) as m
     cross join lateral (
         select pipeline.is_news(context, i.placed_at, i.placed_by) as placed,
             t.home is not null and pipeline.is_news(context, i.teams_at, i.teams_by) as teams,
@@ -297,7 +308,7 @@ comment on function pipeline.merged is 'The rules, without effect: what each kno
 
 create function pipeline.merge_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
-set enable_mergejoin = off set enable_material = off
+set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
 as $$
 declare
     effects pipeline.effect[];
