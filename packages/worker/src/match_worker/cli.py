@@ -164,7 +164,7 @@ def standings(
 
     with _errors_told():
         rows = table(_settings().database(), league=league, age=age, division=division, season=season)
-    report.show(rows, as_json=as_json, empty="no teams in this division yet")
+    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=("team_id",))
 
 
 @app.command(epilog=_EPILOG)

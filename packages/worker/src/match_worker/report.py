@@ -3,11 +3,17 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+_HEADINGS: Final = {
+    "rank": "#", "played": "P", "won": "W", "drawn": "D", "lost": "L",
+    "goals_for": "GF", "goals_against": "GA", "goal_difference": "GD", "points": "Pts",
+}  # fmt: skip
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -44,7 +50,7 @@ def story(told: "Timeline", *, as_json: bool) -> None:
 
 def _print_rows(rows: "Sequence[DataclassInstance]", without: Collection[str]) -> None:
     names = [field.name for field in fields(rows[0]) if field.name not in without]
-    table = Table(*(name.replace("_", " ") for name in names))
+    table = Table(*(_HEADINGS.get(name, name.replace("_", " ")) for name in names), box=SIMPLE_HEAD)
     for row in rows:
         table.add_row(*(Text(_cell(getattr(row, name))) for name in names))
     Console().print(table)
