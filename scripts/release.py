@@ -67,7 +67,7 @@ class Package:
 
 def main() -> None:
     """Release, or rehearse; exit 1 with the reason where that is refused."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("package", nargs="?", choices=PACKAGES)
     what.add_argument("--rehearse", action="store_true", help="build and try all packages, tag nothing")
@@ -145,8 +145,7 @@ def check(package: Package) -> None:
         raise Refused(f"{package.name}/CHANGELOG.md calls {version} unreleased: take the word off, and commit")
     if changed := run("git", "status", "--porcelain"):
         raise Refused(f"the tree has changes; commit them first:\n{changed}")
-    if package.name == "schema":
-        run(UV, "run", "--no-sync", "schema", "check")
+    run(UV, "run", "--no-sync", "schema", "check")
 
 
 def freeze() -> str:
@@ -161,8 +160,7 @@ def freeze() -> str:
 def build(folder: Path) -> None:
     """Build wheel and sdist of every package into a folder, and list the wheels as constraints."""
     with ThreadPoolExecutor(2) as pool:
-        done = pool.map(lambda name: run(UV, "build", "-q", "--package", f"match-{name}", "-o", folder), PACKAGES)
-        list(done)
+        list(pool.map(lambda name: run(UV, "build", "-q", "--package", f"match-{name}", "-o", folder), PACKAGES))
     wheels = (f"match-{name} @ {Package(name).wheel(folder).as_uri()}" for name in PACKAGES)
     (folder / "siblings.txt").write_text("\n".join(wheels) + "\n")
 
@@ -177,8 +175,7 @@ def try_alone(package: Package, built: Path) -> None:
     run(UV, "pip", "install", "-q", "--python", python, *pins, package.wheel(built))
     run(python, "-I", "-c", IMPORT_ALL, f"match_{package.name}")
     run(UV, "pip", "install", "-q", "--python", python, *pins, *needed_by_tests(package))
-    tests = f"tests/{package.name}"
-    # Without the conftest of all tests: that one starts servers, and needs more than this package declares.
+    tests = f"tests/{package.name}"  # and not the conftest above it, which needs more than this package declares
     run(python, "-I", "-m", "pytest", tests, f"--confcutdir={tests}", "-p", "no:cacheprovider", "-m", "not live")
     print(f"{package.tag:<20} built, installed alone, tested in {time.monotonic() - started:.0f} s")
 
