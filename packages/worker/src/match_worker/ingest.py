@@ -21,7 +21,8 @@ def ingest(body: bytes | str | Mapping[str, Any], store: Store) -> Sequence[Outc
     outcomes = store.ingest(reading)
     message = reading.message
     fields: dict[str, object] = {"message_id": message.message_id, "run_id": message.run_id, "kind": message.kind}
-    fields |= Counter(each.outcome for each in outcomes)
+    # Not the bare outcome: `created` is a field of every log record, and may not be given again.
+    fields |= {f"matches_{outcome}": n for outcome, n in Counter(each.outcome for each in outcomes).items()}
     if reading.unknown:
         fields["unknown_fields"] = list(reading.unknown[:10])
     log.info("message.ingested", extra=fields)
