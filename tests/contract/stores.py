@@ -10,8 +10,8 @@ from psycopg.rows import dict_row
 from match_schema import dump, v2
 from match_worker.ingest import ingest
 from match_worker.postgres_store import PostgresStore
-from match_worker.rules import Identity, MatchRow, Score
 from match_worker.store import MemoryStore, Outcome
+from match_worker.told import Identity, MatchRow, Score
 
 Told = tuple[str, str | None]
 

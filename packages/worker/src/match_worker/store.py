@@ -1,19 +1,19 @@
-"""Where matches go: the port that the use-case owns, and its in-memory twin."""
+"""Where matches go: the port that the use-case owns, and its in-memory twin, to be read side by side."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import count
 from typing import Any, Final, Literal, Protocol, get_args
-from zoneinfo import available_timezones
 
 from match_schema import Reading, v2
 
 from .directory import Directory, Missing
 from .errors import NotApplied
-from .rules import Context, Identity, Known, MatchRow, Score, Stamp, Told, created, difference, merge, picture
+from .merging import Known, merge
+from .rules import created, difference, picture
+from .told import Context, Identity, MatchRow, Stamp, Told
 
 Result = Literal["created", "updated", "unchanged", "stale", "duplicate", "conflict", "quarantined"]
 RESULTS: Final = get_args(Result)
@@ -172,7 +172,7 @@ class MemoryStore:
         }
         known = tuple(sorted(division for division in divisions if division is not None))
         told = Told(position, match.id, match.platform_id, home, away, division_ids=known)
-        return _with_result(_with_schedule(told, match.schedule), match.result)
+        return told.with_schedule(match.schedule).with_result(match.result)
 
     def _refusal(
         self, match: v2.Match, told: Told, context: Context, teams: dict[str, int | Missing], *, repeated: bool
@@ -251,37 +251,6 @@ class MemoryStore:
         return row.match_id == told.id or (
             alike and (unnumbered or any(each.source != context.source for each in claims))
         )
-
-
-def _with_schedule(told: Told, schedule: v2.Schedule | None) -> Told:
-    if schedule is None:
-        return told
-    postponed = schedule.state == "postponed"
-    # A postponed match stands on a parking date: its own day is the one it was to be played on.
-    day = (schedule.original_date or schedule.date) if postponed else schedule.date
-    zone = schedule.zone if schedule.zone in _zones() else None
-    return replace(
-        told, state=str(schedule.state), day=day, kickoff=None if postponed else schedule.kickoff,
-        certainty=str(schedule.certainty), zone=zone, original_date=schedule.original_date, venue=schedule.venue,
-        round=schedule.round,
-    )  # fmt: skip
-
-
-def _with_result(told: Told, result: v2.Result | None) -> Told:
-    match result:
-        case v2.Score(home=home, away=away, shootout=kicks):
-            pair = (kicks.home, kicks.away) if kicks else (None, None)
-            return replace(told, result="score", score=Score(home, away, *pair))
-        case v2.Forfeit(home=home, away=away, by=by):
-            return replace(told, result="forfeit", score=Score(home, away), forfeit_by=str(by))
-        case v2.Voided():
-            return replace(told, result="voided")
-    return told
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def _duplicates(reading: Reading) -> list[Outcome]:
