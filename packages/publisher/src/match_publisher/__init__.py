@@ -1,6 +1,6 @@
 """Puts match messages safely on RabbitMQ: an outbox in the caller's SQLite file, confirms, nothing lost.
 
-Importing this does not import the AMQP client; naming `RabbitPublisher` or `Tls` does.
+Importing this does not import the AMQP client; naming `publisher_for`, `RabbitPublisher` or `Tls` does.
 """
 
 from importlib import import_module
@@ -37,6 +37,7 @@ from .state import open_state, transaction
 from .timeouts import Timeouts
 
 if TYPE_CHECKING:
+    from .brokers import publisher_for
     from .rabbit import Tls
     from .rabbit_publisher import RabbitPublisher
 
@@ -76,10 +77,11 @@ __all__ = [
     "drain",
     "letter",
     "open_state",
+    "publisher_for",
     "transaction",
 ]
 
-_LATE = {"RabbitPublisher": ".rabbit_publisher", "Tls": ".rabbit"}
+_LATE = {"RabbitPublisher": ".rabbit_publisher", "Tls": ".rabbit", "publisher_for": ".brokers"}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from . import Letter, Outbox, RabbitPublisher
+    from . import Letter, Outbox, Publisher
     from .settings import PublisherSettings
 
 INVALID, USAGE, STATE, UNDELIVERED = 1, 2, 3, 6
@@ -135,8 +135,8 @@ def _outbox(path: Path | None) -> Iterator["Outbox"]:
 
 
 @contextmanager
-def _publisher(settings: "PublisherSettings") -> Iterator["RabbitPublisher"]:
-    from . import BadAddress, RabbitPublisher, Timeouts, Tls
+def _publisher(settings: "PublisherSettings") -> Iterator["Publisher"]:
+    from . import BadAddress, Timeouts, Tls, publisher_for
 
     if not settings.use_rabbitmq:
         _fail(USAGE, "USE_RABBITMQ is false: nothing was sent; unset it to send")
@@ -144,7 +144,7 @@ def _publisher(settings: "PublisherSettings") -> Iterator["RabbitPublisher"]:
         _fail(USAGE, "no broker: set RABBITMQ_URL, as in amqp://user:password@host:5672/vhost")
     tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
     try:
-        publisher = RabbitPublisher(
+        publisher = publisher_for(
             settings.rabbitmq_url.get_secret_value(),
             window=settings.rabbitmq_window,
             timeouts=Timeouts(patience=timedelta(seconds=settings.rabbitmq_patience)),

@@ -1,0 +1,86 @@
+"""Publishes into a folder, where there is no broker: Celery's filesystem transport. The one file that knows kombu.
+
+Nothing is promised: a written file counts as confirmed, and a worker that dies takes what it has in hand along.
+"""
+
+# kombu is typed in part.
+# mypy: allow-untyped-calls
+
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import time
+from typing import Any, Final, Self
+from urllib.parse import unquote, urlsplit
+
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+
+from match_schema.routing import EXCHANGE
+
+from .celery_envelope import wire
+from .errors import BadAddress
+from .letters import Letter
+from .publisher import NO_QUEUE, Fate, Receipt
+
+SCHEME: Final = "filesystem"
+
+
+class EmbeddedPublisher:
+    """Writes each letter as a file for every queue that a worker has bound in the folder."""
+
+    def __init__(self, url: str, *, app_id: str = "match-publisher") -> None:
+        """Take `filesystem:///folder`, with % and what else a URL reserves written as %25. Raises BadAddress."""
+        folder = _folder(url)
+        # The worker uses the same names.
+        options = {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "control_folder": str(folder / "control"),
+        }
+        self._connection = Connection(f"{SCHEME}://", transport_options=options)
+        self._app_id, self._host = app_id, socket.gethostname()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def publish(self, letters: Iterable[Letter]) -> Iterator[Receipt]:
+        """Write letters, taken lazily; yield exactly one receipt for each, in the order given."""
+        for letter in letters:
+            try:
+                yield self._write(letter)
+            except (OSError, KombuError, *self._connection.channel_errors) as error:
+                yield Receipt(
+                    letter.message_id, Fate.KEPT, f"the folder of the embedded broker is not writable: {error}"
+                )
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._connection.release()
+
+    def _write(self, letter: Letter) -> Receipt:
+        channel = self._connection.default_channel
+        channel.exchange_declare(EXCHANGE, "topic")  # known to this process only
+        if not any(re.match(bound.pattern, letter.routing_key) for bound in channel.get_table(EXCHANGE)):
+            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key))
+        self._put(channel, letter)
+        return Receipt(letter.message_id, Fate.CONFIRMED)
+
+    def _put(self, channel: Any, letter: Letter) -> None:
+        sealed = wire(letter, app_id=self._app_id, host=self._host, timestamp=int(time()))
+        properties = dict(sealed.properties)
+        content = {name: properties.pop(name) for name in ("content_type", "content_encoding")}
+        message = channel.prepare_message(sealed.body, headers=sealed.headers, properties=properties, **content)
+        channel.basic_publish(message, EXCHANGE, sealed.routing_key)
+
+
+def _folder(url: str) -> Path:
+    parts = urlsplit(url)
+    folder = Path(unquote(parts.path))
+    if parts.scheme != SCHEME or parts.netloc or not parts.path.strip("/"):
+        raise BadAddress("the embedded broker's address must read filesystem:///folder, with its absolute path")
+    return folder
