@@ -141,14 +141,14 @@ def _scrape(
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":
-    from match_publisher import RabbitPublisher, Timeouts, Tls
+    from match_publisher import Timeouts, Tls, publisher_for
 
     if settings.rabbitmq_url is None or not settings.use_rabbitmq:
         return nullcontext()
     tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
     timeouts = Timeouts(patience=settings.rabbitmq_patience)
     url = settings.rabbitmq_url.get_secret_value()
-    return RabbitPublisher(url, timeouts=timeouts, tls=tls, app_id="match-scraper")
+    return publisher_for(url, timeouts=timeouts, tls=tls, app_id="match-scraper")
 
 
 def _writer(now: datetime) -> "Writer":
