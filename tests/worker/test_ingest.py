@@ -33,7 +33,7 @@ def test_each_message_is_an_event_with_its_id_and_counts(caplog: pytest.LogCaptu
 
     (event,) = caplog.records
     assert (event.getMessage(), event.message_id) == ("message.ingested", message.message_id)
-    assert event.outcomes == {"created": 1}
+    assert event.matches_created == 1
 
 
 def test_what_is_not_applied_is_an_event_with_its_reason(caplog: pytest.LogCaptureFixture):
