@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from match_publisher import Letter
@@ -36,6 +37,8 @@ class Fresh:
 
     document: Document
     content: bytes
+    date: datetime | None = None
+    """The response's own time (Date), if it told one."""
 
 
 @dataclass(frozen=True, slots=True)
