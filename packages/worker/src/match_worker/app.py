@@ -15,6 +15,7 @@ from celery.backends.base import DisabledBackend
 from match_schema import SchemaError, TooNew, routing
 
 from .delivery import envelope, strategy
+from .embedded import transport_options
 from .errors import Permanent, Transient
 from .guarded_consumer import GuardedConsumer
 from .ingest import ingest
@@ -125,6 +126,7 @@ def _configuration(
         # Celery lets CELERY_BROKER_URL go before `broker_url`, but not before these two.
         "broker_read_url": broker_url,
         "broker_write_url": broker_url,
+        "broker_transport_options": transport_options(broker_url),
         "result_backend": result_backend,
         "accept_content": ["json"],
         "task_serializer": "json",

@@ -69,7 +69,8 @@ class GuardedConsumer(Consumer):
         connection = super().connect()
         declare(connection, self.topology)
         channel = connection.default_channel
-        channel.Message = Untouched
+        if connection.transport.driver_type == "amqp":  # the embedded broker's messages are of another make
+            channel.Message = Untouched
         channel.auto_decode = False  # bodies stay the bytes they came as
         return connection
 

@@ -1,12 +1,14 @@
 """What a person sets, read from environment variables. Only `cli` imports this."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .embedded import folder_of
 from .errors import WrongSetting
 from .verdicts import Patience
 
@@ -53,6 +55,8 @@ class Settings(BaseSettings):
     @field_validator("broker_url")
     @classmethod
     def _is_a_broker(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and (folder := folder_of(url.get_secret_value())) is not None:
+            return _as_folder(url, folder)
         return _checked(url, ("amqp", "amqps"), _BROKER)
 
     @field_validator("database_url")
@@ -115,6 +119,12 @@ def _required(url: SecretStr | None, name: str) -> str:
     if url is None:
         raise WrongSetting(f"set {name}: {NEEDED[name]}")
     return url.get_secret_value()
+
+
+def _as_folder(url: SecretStr, folder: Path) -> SecretStr:
+    if not folder.is_absolute() or folder == folder.parent or urlsplit(url.get_secret_value()).netloc:
+        raise ValueError("the embedded broker's address must read filesystem:///folder, with its absolute path")
+    return url
 
 
 def _checked(url: SecretStr | None, schemes: tuple[str, ...], example: str) -> SecretStr | None:

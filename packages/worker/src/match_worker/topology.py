@@ -26,6 +26,7 @@ from kombu.exceptions import KombuError
 
 from match_schema import routing
 
+from .embedded import transport_options
 from .errors import BrokerUnavailable, TopologyDiffers, WrongSetting
 
 DELIVERY_LIMIT: Final = 20
@@ -101,7 +102,7 @@ def retry_name(queue: str, delay: int) -> str:
 @contextmanager
 def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
     """Connect, trying again for `wait` seconds and telling `on_retry` why. Raises BrokerUnavailable."""
-    connection = Connection(url, connect_timeout=5)
+    connection = Connection(url, connect_timeout=5, transport_options=transport_options(url))
     try:
         connection.ensure_connection(
             errback=lambda error, _: on_retry(str(_unavailable(connection, error))),
