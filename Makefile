@@ -2,10 +2,14 @@
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo unit test check format bench pins
+.PHONY: help setup demo unit test check format bench pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: ## see it work: a season, a weekend, a table, and why a score is what it is
+	@python3 scripts/setup.py
+	@$(RUN) devstack demo
 
 setup: ## get uv into .tools, the environment into .venv
 	@python3 scripts/setup.py
@@ -15,7 +19,7 @@ test: ## set up everything, then run every test on real servers
 	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest
 
 unit: setup ## tests that need no server, in seconds
-	@$(RUN) pytest tests/schema tests/publisher tests/scraper tests/worker tests/house tests/devstack tests/contract -m "not live"
+	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live"
 
 check: setup ## format, lint, types, unit tests
 	@$(RUN) ruff format --check .
@@ -33,3 +37,9 @@ bench: ## measure, beside a baseline
 
 pins: setup ## resolve every dependency anew and write the pins
 	@$(RUN) python scripts/pins.py
+
+release: setup ## check, build, try and tag one package: make release PACKAGE=worker
+	@$(RUN) python scripts/release.py $(PACKAGE)
+
+rehearse-release: setup ## the same for all packages, without a tag
+	@$(RUN) python scripts/release.py --rehearse

@@ -72,7 +72,6 @@ def load(folder: Path, run: int, replica: Replica, broker: RabbitMQ, database: P
     )
     pipeline.run("worker", "migrate")
     with pipeline.worker():
-        pipeline.wait_for(lambda: "ready" in (folder / "worker.log").read_text(), "the worker to be ready")
         started = time.monotonic()
         pipeline.run("scraper", "run")
         scraped = time.monotonic() - started

@@ -23,6 +23,7 @@ class Pipeline:
         self, folder: Path, *, assist_url: str, rabbitmq_url: str, database_url: str, environment: str
     ) -> None:
         self.folder = folder
+        self.log = folder / "worker.log"
         self.database_url = database_url
         settings = {
             "ASSIST_URL": assist_url,
@@ -50,12 +51,13 @@ class Pipeline:
 
     @contextmanager
     def worker(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A worker process, ended by SIGTERM; its log stays in the folder."""
-        with (self.folder / "worker.log").open("ab") as log:
+        """A worker process that is ready, ended by SIGTERM; its log stays in the folder."""
+        with self.log.open("wb") as log:
             process = subprocess.Popen(
                 self._line("worker", "run", *options), env=self.environment, cwd=self.folder, stdout=log, stderr=log
             )
             try:
+                self.wait_for(lambda: b" ready." in self.log.read_bytes(), "the worker to be ready")
                 yield process
             finally:
                 process.terminate()
@@ -74,8 +76,7 @@ class Pipeline:
         deadline = time.monotonic() + seconds
         while not reached():
             if time.monotonic() > deadline:
-                log = (self.folder / "worker.log").read_text()[-3000:] if (self.folder / "worker.log").exists() else ""
-                raise AssertionError(f"waited {seconds} s for {what}\n{log}")
+                raise AssertionError(f"waited {seconds} s for {what}\n{self.log.read_text()[-3000:]}")
             time.sleep(0.05)
 
     def wait_for_runs(self, count: int) -> None:

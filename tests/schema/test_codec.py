@@ -145,6 +145,14 @@ def test_a_version_that_never_was_is_named(version: object):
         load(wire(matches()) | {"schema_version": version})
 
 
+def test_a_message_without_a_version_is_refused():
+    document = wire(matches())
+    del document["schema_version"]
+
+    with pytest.raises(UnknownVersion, match="None"):
+        load(document)
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000])
 def test_what_is_no_json_object_is_unreadable(body: bytes):
     with pytest.raises(Unreadable):

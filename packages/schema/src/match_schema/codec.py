@@ -69,9 +69,12 @@ def read(body: Readable) -> Reading:
     """
     raw = _as_bytes(body)
     try:
-        return _whole(newest().validate_json(raw))
+        message = newest().validate_json(raw)
     except ValidationError as error:
         return _read_slowly(raw, error)
+    if "schema_version" not in message.model_fields_set:
+        raise UnknownVersion(None)
+    return _whole(message)
 
 
 def content_id(message: v2.Message) -> str:

@@ -4,7 +4,10 @@ SchemaError
 ├── Unreadable        the bytes are no JSON object of bearable size and depth
 ├── InvalidMessage    a JSON object, but not a message: it names each fault's path and rule
 ├── UnknownVersion    no version this package ever had
-└── TooNew            written by a later major than this package reads: upgrade the reader, then replay
+├── TooNew            written by a later major than this package reads: upgrade the reader, then replay
+├── NotARelease       (in `golden`) a folder that holds no released version
+├── AlreadyReleased   (in `golden`) a released folder is never written again
+└── NoTree            (in `tree`) this package is not in a checkout of its sources
 """
 
 from collections.abc import Sequence

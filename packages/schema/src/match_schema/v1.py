@@ -21,7 +21,7 @@ def _number(value: object) -> object:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\p{Cc}]*$")]
-Number = Annotated[int, BeforeValidator(_number), Field(ge=0, le=99, strict=True)]
+Number = Annotated[int, Field(ge=0, le=99, strict=True), BeforeValidator(_number)]
 
 
 class Match(BaseModel):
