@@ -1,6 +1,7 @@
 """Puts match messages safely on RabbitMQ: an outbox in the caller's SQLite file, confirms, nothing lost.
 
-Importing this does not import the AMQP client; naming `publisher_for`, `RabbitPublisher` or `Tls` does.
+Importing this imports neither the AMQP client nor what reads settings; naming what needs them does. Two modules are
+open to other packages as they are: `doctor` (checks, and how they are shown) and `environment` (what `--env` reads).
 """
 
 from importlib import import_module
@@ -29,6 +30,7 @@ from .errors import (
     Unreachable,
     Untrusted,
     WrongCredentials,
+    WrongSetting,
 )
 from .letters import Letter, letter
 from .outbox import Load, Outbox
@@ -40,11 +42,14 @@ if TYPE_CHECKING:
     from .brokers import publisher_for
     from .rabbit import Tls
     from .rabbit_publisher import RabbitPublisher
+    from .settings import BrokerSettings
+    from .v1_publisher import RabbitMQPublisher
 
 __all__ = [
     "BadAddress",
     "Blocked",
     "BrokerError",
+    "BrokerSettings",
     "ChannelRefused",
     "ConnectionLost",
     "Drained",
@@ -59,6 +64,7 @@ __all__ = [
     "Passing",
     "Publisher",
     "PublisherError",
+    "RabbitMQPublisher",
     "RabbitPublisher",
     "Receipt",
     "StateCorrupt",
@@ -74,6 +80,7 @@ __all__ = [
     "Unreachable",
     "Untrusted",
     "WrongCredentials",
+    "WrongSetting",
     "drain",
     "letter",
     "open_state",
@@ -81,11 +88,17 @@ __all__ = [
     "transaction",
 ]
 
-_LATE = {"RabbitPublisher": ".rabbit_publisher", "Tls": ".rabbit", "publisher_for": ".brokers"}
+_LATE = {
+    "BrokerSettings": ".settings",
+    "RabbitMQPublisher": ".v1_publisher",
+    "RabbitPublisher": ".rabbit_publisher",
+    "Tls": ".rabbit",
+    "publisher_for": ".brokers",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs the AMQP client when it is first named."""
+    """Import what needs the AMQP client, or reads settings, when it is first named."""
     if name not in _LATE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_LATE[name], __name__), name)

@@ -1,7 +1,7 @@
 """Look into the outbox, send what waits in it, or send one message.
 
 Settings: SCRAPER_STATE (the state file), RABBITMQ_URL (the broker), USE_RABBITMQ=false (send nothing);
-for amqps:// RABBITMQ_CA_FILE, RABBITMQ_CERTIFICATE, RABBITMQ_KEY.
+for amqps:// RABBITMQ_CA_FILE, RABBITMQ_CERTIFICATE, RABBITMQ_KEY; all of them in docs/settings.md.
 
 Exit codes: 0 done; 1 no such message, or not a valid one; 2 wrong usage or settings; 3 the state file cannot be
 used; 6 not delivered.
@@ -11,24 +11,35 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
-    from . import Letter, Outbox, Publisher
+    from . import Letter, Outbox, Publisher, Tls
     from .settings import PublisherSettings
 
 INVALID, USAGE, STATE, UNDELIVERED = 1, 2, 3, 6
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+_ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 outbox_app = typer.Typer(no_args_is_help=True, help="What is committed and waits to be confirmed.")
 app.add_typer(outbox_app, name="outbox")
 
+Environment = Annotated[
+    str | None, typer.Option("--env", help="Read envs/.env.NAME too: local, prod. The environment goes before it.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 State = Annotated[Path | None, typer.Option("--state", help="The state file, instead of SCRAPER_STATE.")]
+
+
+@app.callback(help=__doc__)
+def choose(*, env: Environment = None) -> None:
+    """Note what holds for every command."""
+    _ENVIRONMENT.set(env)
 
 
 @outbox_app.command()
@@ -100,22 +111,44 @@ def send(
     typer.echo(f"{receipt.message_id} {receipt.fate}")
 
 
+@app.command("send-v1")
+def send_v1(file: Annotated[Path, typer.Argument(help="A JSON file: one bare match of version 1, or a list.")]) -> None:
+    """Send matches as producers of version 1 do: one task each, straight to RABBITMQ_QUEUE, which is declared.
+
+    Exit 1 if the file is no JSON, 6 if anything in it is invalid or not delivered.
+    """
+    from . import BadAddress, RabbitMQPublisher, Timeouts
+
+    try:
+        told = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        _fail(INVALID, f"{file}: {getattr(error, 'strerror', None) or error}")
+    settings = _settings()
+    url, timeouts = _address(settings), Timeouts(patience=settings.rabbitmq_patience)
+    try:
+        with RabbitMQPublisher(url, settings.rabbitmq_queue, timeouts=timeouts, tls=_tls(settings)) as publisher:
+            counts = publisher.publish_matches(told if isinstance(told, list) else [told])
+    except BadAddress as error:
+        _fail(USAGE, f"RABBITMQ_URL: {error}")
+    _print_facts(counts, as_json=False)
+    if counts["failed"]:
+        _fail(UNDELIVERED, f"{counts['failed']} of {counts['total']} are invalid or were not confirmed")
+
+
 def main() -> None:
     """Run the command."""
     app()
 
 
 def _settings() -> "PublisherSettings":
-    from pydantic import ValidationError
-
+    from . import WrongSetting
+    from .environment import load
     from .settings import PublisherSettings
 
     try:
-        return PublisherSettings()
-    except ValidationError as error:
-        # Names and rules only: a value may be a secret.
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        _fail(USAGE, *(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults))
+        return load(PublisherSettings, _ENVIRONMENT.get())
+    except WrongSetting as error:
+        _fail(USAGE, str(error))
 
 
 @contextmanager
@@ -136,24 +169,29 @@ def _outbox(path: Path | None) -> Iterator["Outbox"]:
 
 @contextmanager
 def _publisher(settings: "PublisherSettings") -> Iterator["Publisher"]:
-    from . import BadAddress, Timeouts, Tls, publisher_for
+    from . import BadAddress, Timeouts, publisher_for
 
+    url, timeouts = _address(settings), Timeouts(patience=settings.rabbitmq_patience)
+    try:
+        publisher = publisher_for(url, window=settings.rabbitmq_window, timeouts=timeouts, tls=_tls(settings))
+    except BadAddress as error:
+        _fail(USAGE, f"RABBITMQ_URL: {error}")
+    with closing(publisher):
+        yield publisher
+
+
+def _address(settings: "PublisherSettings") -> str:
     if not settings.use_rabbitmq:
         _fail(USAGE, "USE_RABBITMQ is false: nothing was sent; unset it to send")
     if settings.rabbitmq_url is None:
         _fail(USAGE, "no broker: set RABBITMQ_URL, as in amqp://user:password@host:5672/vhost")
-    tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
-    try:
-        publisher = publisher_for(
-            settings.rabbitmq_url.get_secret_value(),
-            window=settings.rabbitmq_window,
-            timeouts=Timeouts(patience=timedelta(seconds=settings.rabbitmq_patience)),
-            tls=tls,
-        )
-    except BadAddress as error:
-        _fail(USAGE, f"RABBITMQ_URL: {error}")
-    with publisher:
-        yield publisher
+    return settings.rabbitmq_url.get_secret_value()
+
+
+def _tls(settings: "PublisherSettings") -> "Tls":
+    from . import Tls
+
+    return Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
 
 
 def _row(letter: "Letter") -> dict[str, Any]:

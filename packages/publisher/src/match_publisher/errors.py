@@ -1,6 +1,7 @@
 """Everything that can go wrong between a message and a confirmed delivery, as one tree.
 
 PublisherError
+├── WrongSetting          a setting, or the file that holds it, cannot be meant
 ├── TooLarge              a message no reader accepts: split it into more envelopes
 ├── BadAddress            the broker's URL, or a file of its TLS settings, cannot be used
 ├── BrokerError           the broker did not take what was offered
@@ -28,6 +29,10 @@ from datetime import timedelta
 
 class PublisherError(Exception):
     """The root: every error this package raises is one of these."""
+
+
+class WrongSetting(PublisherError):
+    """A setting, or the file that holds it, cannot be meant; the sentences name it and show no value."""
 
 
 class TooLarge(PublisherError):

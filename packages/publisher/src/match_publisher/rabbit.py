@@ -73,11 +73,25 @@ class Tls:
 PLAIN: Final = Tls()
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a connection publishes: an exchange that must be there, or (see `v1_publisher`) a queue it declares."""
+
+    exchange: str = EXCHANGE
+    queue: str | None = None
+    durable: bool = True
+
+
+TO_THE_EXCHANGE: Final = Route()
+
+
 class Link:
     """A live connection; it ends once, and then says why. Bookkeeping is the caller's, pika is its own thread's."""
 
-    def __init__(self, address: pika.URLParameters, *, seal: Callable[[Letter], Wire]) -> None:
-        self._address, self._seal = address, seal
+    def __init__(
+        self, address: pika.URLParameters, *, seal: Callable[[Letter], Wire], route: Route = TO_THE_EXCHANGE
+    ) -> None:
+        self._address, self._seal, self._route = address, seal, route
         self._in_flight = InFlight()
         self._outgoing: deque[Letter] = deque()
         self._words: SimpleQueue[Answer | Returned | BrokerError | None] = SimpleQueue()
@@ -98,7 +112,7 @@ class Link:
         return len(self._in_flight)
 
     def open(self, *, within: timedelta) -> None:
-        """Connect, see that the exchange is there, and switch confirms on. Raises BrokerError."""
+        """Connect, see that the route is there, and switch confirms on. Raises BrokerError."""
         self._thread.start()
         try:
             end = self._words.get(timeout=within.total_seconds() + _GRACE)
@@ -165,16 +179,19 @@ class Link:
         self._channel = channel
         channel.add_on_close_callback(self._on_channel_closed)
         channel.add_on_return_callback(self._on_return)
-        channel.exchange_declare(EXCHANGE, passive=True, callback=self._on_exchange)
+        if self._route.queue is None:
+            channel.exchange_declare(self._route.exchange, passive=True, callback=self._on_route)
+        else:
+            channel.queue_declare(self._route.queue, durable=self._route.durable, callback=self._on_route)
 
-    def _on_exchange(self, _: Any) -> None:
+    def _on_route(self, _: Any) -> None:
         self._channel.confirm_delivery(self._on_answer, callback=lambda _: self._words.put(None))
 
     def _flush(self) -> None:
         while self._outgoing and self._channel.is_open:
             wire = self._seal(self._outgoing.popleft())
             properties = pika.BasicProperties(headers=wire.headers, **wire.properties)
-            self._channel.basic_publish(EXCHANGE, wire.routing_key, wire.body, properties, mandatory=True)
+            self._channel.basic_publish(self._route.exchange, wire.routing_key, wire.body, properties, mandatory=True)
 
     def _on_return(self, _: Any, method: Any, properties: Any, __: bytes) -> None:
         self._words.put(Returned(properties.message_id, method.routing_key))

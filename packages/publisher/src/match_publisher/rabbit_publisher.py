@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from random import SystemRandom
 from time import monotonic, sleep, time
@@ -14,7 +14,7 @@ from .errors import BrokerError, Passing
 from .letters import Letter
 from .patience import Patience
 from .publisher import Fate, Receipt
-from .rabbit import PLAIN, Link, Tls, address
+from .rabbit import PLAIN, TO_THE_EXCHANGE, Link, Route, Tls, address
 from .timeouts import Timeouts
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,16 @@ class RabbitPublisher:
         timeouts: Timeouts = Timeouts(),
         tls: Tls = PLAIN,
         app_id: str = "match-publisher",
+        route: Route = TO_THE_EXCHANGE,
+        seal: Callable[[Letter], Wire] | None = None,
     ) -> None:
-        """Take an amqp:// or amqps:// URL; at most `window` letters are in memory. Raises BadAddress."""
+        """Take an amqp:// or amqps:// URL; at most `window` letters are in memory. Raises BadAddress.
+
+        `route` and `seal` are for those who must publish elsewhere, or in another form, than to the exchange `matches`.
+        """
         self._address = address(url, timeouts=timeouts, tls=tls)
         self._window, self._timeouts, self._app_id = window, timeouts, app_id
+        self._route, self._seal = route, seal or self._wire
         self._host = socket.gethostname()
         self._link: Link | None = None
 
@@ -98,7 +104,7 @@ class RabbitPublisher:
 
     def _connected(self) -> Link:
         if self._link is None:
-            link = Link(self._address, seal=self._seal)
+            link = Link(self._address, seal=self._seal, route=self._route)
             link.open(within=self._timeouts.connect)
             self._link = link
         return self._link
@@ -107,7 +113,7 @@ class RabbitPublisher:
         link, self._link = self._link, None
         return link.close() if link else []
 
-    def _seal(self, letter: Letter) -> Wire:
+    def _wire(self, letter: Letter) -> Wire:
         return wire(letter, app_id=self._app_id, host=self._host, timestamp=int(time()))
 
 

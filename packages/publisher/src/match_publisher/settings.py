@@ -1,23 +1,21 @@
-"""Settings of the `publisher` command, from environment variables of the same names in capitals."""
+"""What a person sets, from environment variables and `envs/.env.<name>`."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .environment import EnvironmentSettings, Seconds
 
 
-class PublisherSettings(BaseSettings):
-    """Where the state file and the broker are, and how patient to be."""
+class BrokerSettings(EnvironmentSettings):
+    """The broker to publish to, and how patient to be with it; other packages add theirs."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
-
-    scraper_state: Path | None = None
-    """The SQLite file that holds the outbox."""
     use_rabbitmq: bool = True
-    """False: send nothing; the outbox keeps everything."""
+    """false: publish nothing; the outbox keeps the messages."""
     rabbitmq_url: SecretStr | None = None
-    """`amqp://user:password@host:5672/vhost`, or amqps://."""
+    """The broker: amqp://user:password@host:5672/vhost, amqps:// with TLS, or filesystem:///folder for a demo."""
     rabbitmq_ca_file: Path | None = None
     """Certificates to trust instead of the system's (amqps)."""
     rabbitmq_certificate: Path | None = None
@@ -25,6 +23,15 @@ class PublisherSettings(BaseSettings):
     rabbitmq_key: Path | None = None
     """Its key, when it is not in the same file."""
     rabbitmq_window: Annotated[int, Field(ge=1, le=10_000)] = 256
-    """Letters on the way at once."""
-    rabbitmq_patience: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Messages on the way to the broker at once."""
+    rabbitmq_patience: Annotated[Seconds, Field(gt=timedelta(), le=timedelta(hours=1))] = timedelta(seconds=30)
     """Seconds to wait for a broker that went away."""
+
+
+class PublisherSettings(BrokerSettings):
+    """Where the state file and the broker are."""
+
+    scraper_state: Path | None = None
+    """The SQLite file that holds the outbox."""
+    rabbitmq_queue: Annotated[str, Field(min_length=1, max_length=255)] = "match_processing"
+    """The queue of `publisher send-v1`, which publishes as producers of version 1 do."""
