@@ -5,7 +5,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from match_devstack.embedded import Embedded
+from match_devstack.interruption import Interrupted
 from match_devstack.replica.generate import Size
 
 from . import show
@@ -57,7 +58,8 @@ def demo(options: Options) -> bool:
             progress.say(f"{time.monotonic() - started:.1f} s in all")
             if options.keep:
                 show.how_to_use(story, stage, Console(stderr=options.as_json))
-                signal.pause()
+                with suppress(Interrupted):  # the way it is meant to end
+                    signal.pause()
     return not story.disagreements
 
 

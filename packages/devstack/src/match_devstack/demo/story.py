@@ -14,7 +14,7 @@ from .stage import DEAD, QUEUES, RETRIES, Stage
 from .times import HALF_A_DAY, MORE_THAN_A_DAY
 from .witness import Witness
 
-_DUPLICATE = re.compile(r" message\.ingested .*\bduplicate=(\d+)")
+_DUPLICATE = re.compile(r" message\.ingested .* matches_duplicate=(\d+)")
 _OUTCOMES = ("created", "updated", "unchanged", "stale", "conflict", "quarantined")
 _AFTER_SYNC = timedelta(minutes=1)
 _WORDS = {
