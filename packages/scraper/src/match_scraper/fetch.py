@@ -62,7 +62,7 @@ class Fetcher:
         check: Callable[[str, bytes], None] | None = None,
         passing: frozenset[int] = PASSING,
     ) -> None:
-        """Get with these headers what `check` (path, body) lets pass, by default JSON; `passing` statuses are retried."""
+        """Get with these headers what `check` (path, body) lets pass, by default JSON; retry the `passing` statuses."""
         self._patience = patience
         self._check = check or _check_json
         self._passing = passing
