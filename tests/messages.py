@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from match_schema import Certainty, State, content_id, v2
+from match_schema import content_id, v2
 
 NOON = datetime(2026, 10, 1, 12, 0, 5, tzinfo=UTC)
 KICKOFF = datetime(2026, 9, 5, 21, 0, tzinfo=UTC)
@@ -24,9 +24,9 @@ def a_team(id: str = "11", **changed: Any) -> v2.Team:  # noqa: A002 - the field
 
 def a_schedule(**changed: Any) -> v2.Schedule:
     told: dict[str, Any] = {
-        "state": State.SCHEDULED,
+        "state": "scheduled",
         "date": date(2026, 9, 5),
-        "certainty": Certainty.EXACT,
+        "certainty": "exact",
         "kickoff": KICKOFF,
         "zone": "America/Los_Angeles",
         "venue": "River Park - Field # 2",

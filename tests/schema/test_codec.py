@@ -56,7 +56,7 @@ def test_instants_are_written_in_utc_with_z():
         (
             ("matches", 0, "result"),
             {"kind": "score", "home": 1, "away": 0, "shootout": {"home": 1, "away": 0}},
-            "matches.0.result",
+            "matches.0.result.shootout",
         ),
         (("matches", 0, "schedule", "date"), "2026-02-30", "matches.0.schedule.date"),
         (("matches", 0, "schedule", "date"), 20262, "matches.0.schedule.date"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from match_schema import Certainty, InvalidMessage, State, dump, load, v1, v2
+from match_schema import InvalidMessage, State, dump, load, v1, v2
 from match_schema.upcast import v1_to_v2
 
 BARE: dict[str, Any] = {
@@ -71,7 +71,7 @@ def test_without_a_time_only_the_day_is_known(absent: object):
     schedule = told(match_time=absent).matches[0].schedule
 
     assert schedule
-    assert (schedule.date, schedule.certainty) == (date(2026, 10, 17), Certainty.DATE_ONLY)
+    assert (schedule.date, schedule.certainty) == (date(2026, 10, 17), "date_only")
 
 
 @pytest.mark.parametrize("status", ["scheduled", "tbd", None])
@@ -99,7 +99,7 @@ def test_a_shootout_counts_after_a_level_score():
     assert result == v2.Score(home=1, away=1, shootout=v2.Shootout(home=5, away=6))
 
 
-@pytest.mark.parametrize(("status", "state"), [("postponed", State.POSTPONED), ("cancelled", State.CANCELLED)])
+@pytest.mark.parametrize(("status", "state"), [("postponed", "postponed"), ("cancelled", "cancelled")])
 def test_a_status_that_is_a_state_becomes_one(status: str, state: State):
     schedule = told(match_status=status).matches[0].schedule
 

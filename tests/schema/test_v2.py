@@ -3,16 +3,16 @@ from datetime import date
 import pytest
 from messages import KICKOFF, a_schedule, matches
 
-from match_schema import Certainty, Edge, State, v2
+from match_schema import v2
 
 
 def test_a_kickoff_stands_exactly_when_it_is_exact():
     with pytest.raises(ValueError, match="kickoff stands exactly"):
-        a_schedule(certainty=Certainty.DATE_ONLY, kickoff=KICKOFF)
+        a_schedule(certainty="date_only", kickoff=KICKOFF)
 
 
 def test_a_day_without_a_time_is_a_value_of_its_own():
-    assert a_schedule(certainty=Certainty.DATE_ONLY, kickoff=None).date == date(2026, 9, 5)
+    assert a_schedule(certainty="date_only", kickoff=None).date == date(2026, 9, 5)
 
 
 def test_only_a_postponed_match_has_an_original_date():
@@ -21,7 +21,7 @@ def test_only_a_postponed_match_has_an_original_date():
 
 
 def test_a_postponed_match_keeps_the_day_it_was_to_be_played():
-    assert a_schedule(state=State.POSTPONED, original_date=date(2026, 9, 5)).original_date == date(2026, 9, 5)
+    assert a_schedule(state="postponed", original_date=date(2026, 9, 5)).original_date == date(2026, 9, 5)
 
 
 def test_a_shootout_follows_a_level_score_only():
@@ -36,7 +36,7 @@ def test_a_shootout_has_a_winner():
 
 def test_the_side_that_forfeits_loses():
     with pytest.raises(ValueError, match="loses"):
-        v2.Forfeit(by=Edge.HOME, home=3, away=0)
+        v2.Forfeit(by="home", home=3, away=0)
 
 
 def test_a_team_does_not_play_itself():

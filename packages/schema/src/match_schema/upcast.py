@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from . import v1, v2
 from .errors import Fault, InvalidMessage
-from .vocabulary import Certainty, State
+from .vocabulary import State
 
 # The deployed worker reads every time of version 1 on this clock, wherever the venue is.
 _CLOCK: Final = "America/New_York"
 _SEASON = re.compile(r"^(20[0-9]{2})-(?:20)?([0-9]{2})$")
 _FIRST_OF_ASSIST: Final = 2026
-_STATES: Final = {"postponed": State.POSTPONED, "cancelled": State.CANCELLED}
+_STATES: Final[dict[str, State]] = {"postponed": "postponed", "cancelled": "cancelled"}
 _HOME, _AWAY = "home", "away"
 
 
@@ -93,9 +93,9 @@ def _natural_id(old: v1.Match, season: str) -> str:
 def _schedule(old: v1.Match) -> v2.Schedule:
     kickoff = _kickoff(old)
     return v2.Schedule(
-        state=_STATES.get(old.match_status or "", State.SCHEDULED),
+        state=_STATES.get(old.match_status or "", "scheduled"),
         date=old.match_date,
-        certainty=Certainty.EXACT if kickoff else Certainty.DATE_ONLY,
+        certainty="exact" if kickoff else "date_only",
         kickoff=kickoff,
         zone=_CLOCK if kickoff else None,
         venue=(old.location or "").strip() or None,

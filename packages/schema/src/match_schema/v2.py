@@ -9,7 +9,7 @@ it never erases. A score goes away only by a result of kind `voided`.
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, ValidationInfo, model_validator
 
 from .vocabulary import (
     MAX_MATCHES,
@@ -91,7 +91,7 @@ class Team(Closed):
     """The team's own age, which may be below that of the match: `U13`."""
     side: Side | None = None
     """The letter of a further side at this age; absent for the first."""
-    logo_url: Annotated[str, Field(max_length=500, pattern=r"^https?://\S+$")] | None = None
+    logo_url: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\p{Cc}]+$")] | None = None
     """Address of the crest."""
     known_by: Literal["name"] | None = None
     """`name` in a message that was version 1: its ids mean nothing outside the envelope, only the name counts."""
@@ -143,9 +143,9 @@ class Schedule(Closed):
 
     @model_validator(mode="after")
     def _time_is_known_when_exact(self) -> Self:
-        if (self.kickoff is not None) != (self.certainty is Certainty.EXACT):
+        if (self.kickoff is not None) != (self.certainty == "exact"):
             raise ValueError("kickoff stands exactly when certainty is exact")
-        if self.original_date is not None and self.state is not State.POSTPONED:
+        if self.original_date is not None and self.state != "postponed":
             raise ValueError("original_date stands only when the state is postponed")
         return self
 
@@ -165,6 +165,13 @@ class Shootout(Closed):
         return self
 
 
+def _only_when_level(shootout: Shootout | None, info: ValidationInfo) -> Shootout | None:
+    home, away = info.data.get("home"), info.data.get("away")
+    if shootout is not None and home != away:
+        raise ValueError(f"a shoot-out follows a level score only, got {home}-{away}")
+    return shootout
+
+
 class Score(Closed):
     """Register `result`: the match was played and this is its score."""
 
@@ -173,14 +180,9 @@ class Score(Closed):
     """Goals of the home team."""
     away: Goals
     """Goals of the away team."""
-    shootout: Shootout | None = None
+    # Checked as a field, so that the many scores without a shoot-out call no Python.
+    shootout: Annotated[Shootout | None, AfterValidator(_only_when_level)] = None
     """Only when the score is level."""
-
-    @model_validator(mode="after")
-    def _shootout_only_when_level(self) -> Self:
-        if self.shootout is not None and self.home != self.away:
-            raise ValueError(f"a shoot-out follows a level score only, got {self.home}-{self.away}")
-        return self
 
 
 class Forfeit(Closed):
@@ -196,7 +198,7 @@ class Forfeit(Closed):
 
     @model_validator(mode="after")
     def _the_forfeiting_side_loses(self) -> Self:
-        won = self.home < self.away if self.by is Edge.HOME else self.away < self.home
+        won = self.home < self.away if self.by == "home" else self.away < self.home
         if not won:
             raise ValueError(f"the side that forfeits loses, got {self.home}-{self.away} by {self.by}")
         return self
@@ -293,7 +295,7 @@ class Placing(Closed):
     """Position, from 1."""
     team: SourceId
     """Id of the team."""
-    values: dict[SourceId, Annotated[str, Field(max_length=40)]]
+    values: dict[SourceId, Annotated[str, Field(max_length=40, pattern=r"^[^\p{Cc}]*$")]]
     """Figures by the source's own key: `{"points_per_match_penalty_shootout": "2.0"}`."""
 
 

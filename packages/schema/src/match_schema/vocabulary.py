@@ -4,8 +4,7 @@ Form is checked by pydantic-core itself (patterns, not Python functions), so tha
 """
 
 from datetime import date
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
@@ -53,24 +52,10 @@ def _consecutive(season: str) -> str:
 CheckedSeason = Annotated[Season, AfterValidator(_consecutive)]
 
 
-class State(StrEnum):
-    """What the source says of a fixture. That it was played is said by a result, never by a state."""
-
-    SCHEDULED = "scheduled"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-    REMOVED = "removed"
-
-
-class Certainty(StrEnum):
-    """How much of the kick-off is known."""
-
-    EXACT = "exact"
-    DATE_ONLY = "date_only"
-
-
-class Edge(StrEnum):
-    """Which of the two teams."""
-
-    HOME = "home"
-    AWAY = "away"
+# Words, not enums: pydantic-core reads and writes them without a Python object for each.
+State = Literal["scheduled", "postponed", "cancelled", "removed"]
+"""What the source says of a fixture. That it was played is said by a result, never by a state."""
+Certainty = Literal["exact", "date_only"]
+"""How much of the kick-off is known."""
+Edge = Literal["home", "away"]
+"""Which of the two teams."""

@@ -1,6 +1,6 @@
 """Values of ours to the parts of a message of version 2: teams, matches and their registers. Pure."""
 
-from match_schema import Certainty, State, v2
+from match_schema import v2
 
 from .fixture import Fixture, Schedule, Score, Team, Voided
 
@@ -48,9 +48,9 @@ def _teams(fixture: Fixture) -> v2.Teams:
 
 def _schedule(schedule: Schedule) -> v2.Schedule:
     return v2.Schedule(
-        state=State(schedule.state),
+        state=schedule.state,
         date=schedule.date,
-        certainty=Certainty.EXACT if schedule.kickoff else Certainty.DATE_ONLY,
+        certainty="exact" if schedule.kickoff else "date_only",
         kickoff=schedule.kickoff,
         zone=schedule.zone,
         original_date=schedule.original_date,

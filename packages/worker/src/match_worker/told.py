@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 from zoneinfo import available_timezones
 
-from match_schema import State, v2
+from match_schema import v2
 
 
 class Stamp(NamedTuple):
@@ -87,7 +87,7 @@ class Told:
         """Add the register `schedule`."""
         if schedule is None:
             return self
-        postponed = schedule.state is State.POSTPONED
+        postponed = schedule.state == "postponed"
         # A postponed match stands on a parking date: its own day is the one it was to be played on.
         day = (schedule.original_date or schedule.date) if postponed else schedule.date
         return replace(
