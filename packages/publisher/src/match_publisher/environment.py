@@ -5,7 +5,7 @@ Packages that never meet carry this file alike; `tests/house` keeps it so.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -102,12 +102,11 @@ def file_of(name: str) -> Path:
     raise WrongSetting(f"--env {name}: there is no {file}; there are: {', '.join(there) or 'none yet'}{advice}")
 
 
-def misspelt(kind: type[BaseSettings], file: Path) -> Iterator[tuple[str, str]]:
-    """Yield each name of the file that is no setting but looks like one, with the one that is meant."""
+def misspelt(kind: type[BaseSettings], file: Path | None, environment: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each name of the file or the environment that is no setting but looks like one, and the one it is like."""
     known = [name for name, _ in variables(kind)]
-    for name in _values(file):
-        close = get_close_matches(name, known, n=1, cutoff=_SPELT_ALIKE)
-        if name not in known and close:
+    for name in sorted({*environment, *(_values(file) if file else ())} - set(known)):
+        if close := get_close_matches(name, known, n=1, cutoff=_SPELT_ALIKE):
             yield name, close[0]
 
 

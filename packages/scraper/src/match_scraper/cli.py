@@ -5,7 +5,8 @@ Over 200 lines, because that place is one file.
 
 import json
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final, Never
 
 import typer
@@ -14,10 +15,11 @@ from .endings import HELD, USAGE, exit_code, problems
 from .season import FEEDS, Feed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from match_publisher import Publisher
+    from match_publisher import Publisher, Tls
+    from match_publisher import doctor as checks
 
     from .report import Report
     from .settings import ScraperSettings
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _HELP: Final = """Read the published match documents, and publish what changed.
 
 Without a command: `run`, once ASSIST_URL is set; before that, what to set, and what a sample would publish.
+
+Settings are environment variables; docs/settings.md has them all.
 
 \b
 Exit codes (when several hold, the first of 4, 5, 6, 3):
@@ -37,13 +41,23 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
   6  not delivered: kept in the outbox for the next run
   7  another scraper holds the state
 """
+_FIRST: Final = ("ASSIST_URL", "RABBITMQ_URL", "USE_RABBITMQ", "SCRAPER_STATE")
+"""What a person sets first."""
+_ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.callback(invoke_without_command=True, help=_HELP)
-def bare(context: typer.Context) -> None:
+def bare(
+    context: typer.Context,
+    *,
+    env: Annotated[
+        str | None, typer.Option("--env", help="Read envs/.env.NAME too: local, prod. The environment goes before it.")
+    ] = None,
+) -> None:
     """Run, or say what is missing."""
+    _ENVIRONMENT.set(env)
     if context.invoked_subcommand is not None:
         return
     if _settings().assist_url is not None:
@@ -95,9 +109,69 @@ def sample(
     typer.echo("sample data of invented clubs; nothing was read from any server")
 
 
+@app.command()
+def doctor(
+    *,
+    as_of: Annotated[str | None, typer.Option(help="Set the clock, as for `run`.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Look at settings, source, clock, disk, state file and broker; say what is wrong, and the command that mends it.
+
+    Exit codes: 0 nothing fails; 1 something does.
+    """
+    from match_publisher import doctor as checks
+
+    findings = list(_findings(_clock(as_of)))
+    typer.echo(checks.as_json(findings) if as_json else checks.table(findings))
+    raise typer.Exit(checks.failed(findings))
+
+
 def main() -> None:
     """Run the command."""
     app()
+
+
+def _findings(now: datetime) -> "Iterator[checks.Finding]":
+    from match_publisher import doctor as checks
+
+    from .settings import ScraperSettings
+
+    yield checks.check_installed("match-scraper", "match-publisher", "match-schema")
+    configured = list(checks.check_settings(ScraperSettings, _ENVIRONMENT.get()))
+    yield from configured
+    if checks.failed(configured):
+        return
+    settings = _settings()
+    yield from checks.check_state(settings.scraper_state, now=now)
+    yield from _source_findings(settings, now)
+    yield from _broker_findings(settings)
+
+
+def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[checks.Finding]":
+    from match_publisher import doctor as checks
+
+    from .doctor import check_source
+    from .fetch import Fetcher, Patience
+
+    if settings.assist_url is None:
+        yield checks.fail("source", "ASSIST_URL is not set: nothing to read", "export ASSIST_URL=https://host")
+        return
+    patience = Patience(tries=1, timeout=timedelta(seconds=15))
+    with Fetcher(str(settings.assist_url), version=_writer(now).version, patience=patience) as web:
+        yield from check_source(web, now=now)
+
+
+def _broker_findings(settings: "ScraperSettings") -> "Iterator[checks.Finding]":
+    from match_publisher import doctor as checks
+
+    if not settings.use_rabbitmq:
+        yield checks.warn("broker", "USE_RABBITMQ is false: nothing is published", "unset USE_RABBITMQ")
+    elif settings.rabbitmq_url is None:
+        yield checks.fail(
+            "broker", "RABBITMQ_URL is not set", "export RABBITMQ_URL='amqp://user:password@host:5672/%2F'"
+        )
+    else:
+        yield from checks.check_broker(settings.rabbitmq_url.get_secret_value(), tls=_tls(settings))
 
 
 def _require_addresses(settings: "ScraperSettings") -> None:
@@ -141,14 +215,20 @@ def _scrape(
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":
-    from match_publisher import Timeouts, Tls, publisher_for
+    from match_publisher import Timeouts, publisher_for
 
     if settings.rabbitmq_url is None or not settings.use_rabbitmq:
         return nullcontext()
-    tls = Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
-    timeouts = Timeouts(patience=settings.rabbitmq_patience)
-    url = settings.rabbitmq_url.get_secret_value()
-    return publisher_for(url, timeouts=timeouts, tls=tls, app_id="match-scraper")
+    url, timeouts = settings.rabbitmq_url.get_secret_value(), Timeouts(patience=settings.rabbitmq_patience)
+    return publisher_for(
+        url, window=settings.rabbitmq_window, timeouts=timeouts, tls=_tls(settings), app_id="match-scraper"
+    )
+
+
+def _tls(settings: "ScraperSettings") -> "Tls":
+    from match_publisher import Tls
+
+    return Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
 
 
 def _writer(now: datetime) -> "Writer":
@@ -179,13 +259,23 @@ def _introduce() -> None:
     from rich.console import Console
 
     from . import show
-    from .settings import MEANINGS
 
     typer.echo("Nothing is set, so nothing is read. To read and publish, set:")
-    for name, meaning in MEANINGS.items():
+    for name, meaning in _meanings():
         typer.echo(f"  {name:<14} {meaning}")
+    typer.echo("All settings: docs/settings.md; `scraper --env local` reads envs/.env.local; `scraper doctor` checks.")
     typer.echo("\nMessages that the sample in this package (`scraper sample`) would publish:")
     show.messages(_sample_messages(), Console())
+
+
+def _meanings() -> "Iterator[tuple[str, str]]":
+    from match_publisher import environment
+
+    from .settings import ScraperSettings
+
+    for name, field in environment.variables(ScraperSettings):
+        if name in _FIRST:
+            yield name, str(field.description)
 
 
 def _sample_messages() -> "list[Outgoing]":
@@ -208,16 +298,14 @@ def _clock(as_of: str | None) -> datetime:
 
 
 def _settings() -> "ScraperSettings":
-    from pydantic import ValidationError
+    from match_publisher import WrongSetting, environment
 
     from .settings import ScraperSettings
 
     try:
-        return ScraperSettings()
-    except ValidationError as error:
-        # Names and rules only: a value may be a secret.
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        _fail(USAGE, *(f"{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in faults))
+        return environment.load(ScraperSettings, _ENVIRONMENT.get())
+    except WrongSetting as error:
+        _fail(USAGE, str(error))
 
 
 def _fail(code: int, *lines: str) -> Never:
