@@ -68,13 +68,7 @@ def read(body: Readable) -> Reading:
     match of it is good.
     """
     raw = _as_bytes(body)
-    try:
-        message = newest().validate_json(raw)
-    except ValidationError as error:
-        return _read_slowly(raw, error)
-    if "schema_version" not in message.model_fields_set:
-        raise UnknownVersion(None)
-    return _whole(message)
+    return _read_newest(raw) if b'"schema_version"' in raw else _read_bare(raw)
 
 
 def content_id(message: v2.Message) -> str:
@@ -102,23 +96,36 @@ def _encoded(body: Readable) -> bytes:
     return to_json(body, inf_nan_mode="constants")
 
 
+def _read_bare(raw: bytes) -> Reading:
+    """Read what names no version: version 1, or nothing of ours."""
+    try:
+        return _whole(from_v1(raw))
+    except ValidationError as error:
+        document = _document(raw)
+        if is_bare_v1(document):
+            raise InvalidMessage(_faults(error.errors(include_url=False))) from error
+    _check_version(document)
+    return _read_newest(raw)
+
+
+def _read_newest(raw: bytes) -> Reading:
+    try:
+        message = newest().validate_json(raw)
+    except ValidationError as error:
+        return _read_slowly(raw, error)
+    if "schema_version" not in message.model_fields_set:
+        raise UnknownVersion(None)
+    return _whole(message)
+
+
 def _read_slowly(raw: bytes, error: ValidationError) -> Reading:
     document = _document(raw)
-    if is_bare_v1(document):
-        return _read_v1(raw)
     _check_version(document)
     unknown = tuple(_path(each) for each in error.errors(include_url=False) if each["type"] == "extra_forbidden")
     try:
         return replace(_whole(_tolerantly(document)), unknown=unknown)
     except ValidationError as broken:
         return replace(_without_bad(document, broken), unknown=unknown)
-
-
-def _read_v1(raw: bytes) -> Reading:
-    try:
-        return _whole(from_v1(raw))
-    except ValidationError as error:
-        raise InvalidMessage(_faults(error.errors(include_url=False))) from error
 
 
 def _tolerantly(document: Mapping[str, Any]) -> v2.Message:
