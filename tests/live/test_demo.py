@@ -168,7 +168,7 @@ def _running(folder: Path, broker: str, *options: str) -> Iterator[subprocess.Po
 
 def _read_until(demo: subprocess.Popen[str], text: str) -> None:
     assert demo.stderr
-    seen = []
+    seen: list[str] = []
     while text not in (line := demo.stderr.readline()):
         assert line, f"it ended before {text!r}:\n{''.join(seen)}"
         seen.append(line)

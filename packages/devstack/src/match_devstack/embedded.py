@@ -1,7 +1,6 @@
 """The broker for a machine without one: files in a folder, read by Celery's filesystem transport. No promises."""
 
 from pathlib import Path
-from typing import Self
 
 
 class Embedded:
@@ -24,12 +23,8 @@ class Embedded:
         """Make the folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
 
-    def stop(self) -> None:
-        """Nothing runs."""
+    def start(self) -> None:
+        """Wait for nothing: there is only the folder."""
 
-    def __enter__(self) -> Self:
-        self.launch()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def kill(self) -> None:
+        """End nothing."""

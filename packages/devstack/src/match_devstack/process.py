@@ -91,10 +91,11 @@ class Process:
         return self._keeper.poll() is None
 
     def end(self) -> None:
-        """Ask it to end; after its grace it is killed. Returns when it is gone."""
-        with suppress(BrokenPipeError), self._line as line:
-            # Said, not only closed: a forked copy of this process may hold the pipe open.
-            line.write(b"end\n")
+        """Ask it to end; after its grace it is killed. Returns when it is gone, also when called again."""
+        if not self._line.closed:  # else it was asked before, and perhaps not waited for
+            with suppress(BrokenPipeError), self._line as line:
+                # Said, not only closed: a forked copy of this process may hold the pipe open.
+                line.write(b"end\n")
         self._keeper.wait(self._grace + _KEEPER_SECONDS)
         _living.discard(self)
 

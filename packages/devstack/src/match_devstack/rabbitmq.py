@@ -129,6 +129,11 @@ class RabbitMQ(Server):
         super().stop()
         self._epmd.stop()
 
+    def kill(self) -> None:
+        """End the node with SIGKILL, for tests of faults; its epmd ends in order."""
+        super().kill()
+        self._epmd.stop()
+
     def _program(self) -> Program:
         server = _installed("rabbitmq-server", *_SCRIPTS)
         self._configure()

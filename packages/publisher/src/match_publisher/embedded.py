@@ -7,12 +7,14 @@ Nothing is promised: a written file counts as confirmed, and a worker that dies 
 # mypy: allow-untyped-calls
 
 import re
+import shutil
 import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import time
 from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from kombu.connection import Connection
 from kombu.exceptions import KombuError
@@ -34,11 +36,10 @@ class EmbeddedPublisher:
         """Take `filesystem:///folder`, with % and what else a URL reserves written as %25. Raises BadAddress."""
         folder = _folder(url)
         # The worker uses the same names.
-        options = {
-            "data_folder_in": str(folder / "messages"),
-            "data_folder_out": str(folder / "messages"),
-            "control_folder": str(folder / "control"),
-        }
+        self._messages, control = folder / "messages", folder / "control"
+        # A reader takes a file as soon as it is there, however much of it is written: each is written elsewhere first.
+        self._drafts = folder / f"drafts-{uuid4()}"
+        options = {"data_folder_out": str(self._drafts), "control_folder": str(control)}
         self._connection = Connection(f"{SCHEME}://", transport_options=options)
         self._app_id, self._host = app_id, socket.gethostname()
 
@@ -61,6 +62,7 @@ class EmbeddedPublisher:
     def close(self) -> None:
         """Let the folder go."""
         self._connection.release()
+        shutil.rmtree(self._drafts, ignore_errors=True)
 
     def _write(self, letter: Letter) -> Receipt:
         channel = self._connection.default_channel
@@ -75,7 +77,10 @@ class EmbeddedPublisher:
         properties = dict(sealed.properties)
         content = {name: properties.pop(name) for name in ("content_type", "content_encoding")}
         message = channel.prepare_message(sealed.body, headers=sealed.headers, properties=properties, **content)
+        self._drafts.mkdir(exist_ok=True)
         channel.basic_publish(message, EXCHANGE, sealed.routing_key)
+        for draft in self._drafts.iterdir():
+            draft.rename(self._messages / draft.name)
 
 
 def _folder(url: str) -> Path:

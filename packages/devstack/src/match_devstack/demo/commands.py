@@ -48,6 +48,7 @@ class Commands:
             folder=str(self.folder),
             log=str(self.worker_log),
             environment=self.environment,
+            grace=2.0,  # what it has in hand goes with the demo
         )
 
 
