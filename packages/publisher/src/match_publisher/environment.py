@@ -79,16 +79,28 @@ def load(kind: type[S], name: str | None) -> S:
         return kind(_env_file=file)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
-        wrong = (f"{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}" for each in faults)
+        wrong = (f"{_named(kind, each['loc'][0])}: {each['msg'].removeprefix('Value error, ')}" for each in faults)
         raise WrongSetting("\n".join(wrong)) from None
 
 
 def variables(kind: type[BaseSettings]) -> Iterator[tuple[str, FieldInfo]]:
     """Yield each variable that is read, with what is known of it."""
     for name, field in kind.model_fields.items():
-        alias = field.validation_alias
-        names = alias.choices if isinstance(alias, AliasChoices) else [alias or name.upper()]
-        yield from ((str(each), field) for each in names)
+        yield from ((each, field) for each in _names(name, field))
+
+
+def shown(default: object) -> str:
+    """Write a default as a person would set it; nothing for one that is not set."""
+    match default:
+        case None:
+            return ""
+        case bool():
+            return str(default).lower()
+        case timedelta():
+            return f"{default.total_seconds():g}"
+        case tuple():
+            return ",".join(map(shown, default))
+    return str(default)
 
 
 def file_of(name: str) -> Path:
@@ -124,6 +136,17 @@ def hosts(value: str) -> set[str]:
         named = [parts.netloc.rpartition("@")[2], *query.get("host", []), *query.get("hostaddr", [])]
         found.update(_without_port(each) for several in named for each in several.split(","))
     return {host for host in found if host and not _loopback(host)}
+
+
+def _names(name: str, field: FieldInfo) -> list[str]:
+    alias = field.validation_alias
+    return [str(each) for each in alias.choices] if isinstance(alias, AliasChoices) else [str(alias or name.upper())]
+
+
+def _named(kind: type[BaseSettings], place: object) -> str:
+    """Name the setting of a fault; pydantic names only the first of two variables that stand for one."""
+    all_names = (_names(name, field) for name, field in kind.model_fields.items())
+    return next((" or ".join(names) for names in all_names if str(place).upper() in names), str(place))
 
 
 def _keep_away(kind: type[BaseSettings], file: Path, guarded: str | None) -> None:

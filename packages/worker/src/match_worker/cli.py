@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
@@ -41,6 +42,8 @@ Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable;
 others than ours; 8 database not reachable; 9 database not migrated.
 """
 
+_ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
+
 app = typer.Typer(add_completion=False, epilog=_EPILOG)
 queues = typer.Typer(help="Exchange and queues of this environment at the broker.", no_args_is_help=True)
 quarantine = typer.Typer(help="Matches that could not be applied and wait for a person.", no_args_is_help=True)
@@ -52,11 +55,18 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback(invoke_without_command=True)
-def worker(context: typer.Context) -> None:
+def worker(
+    context: typer.Context,
+    *,
+    env: Annotated[
+        str | None, typer.Option("--env", help="Read envs/.env.NAME too: local, prod. The environment goes before it.")
+    ] = None,
+) -> None:
     """Write match messages from RabbitMQ into PostgreSQL, with a reason for every effect.
 
     Without a command: `run`, once the settings are there; until then, what to set.
     """
+    _ENVIRONMENT.set(env)
     if context.invoked_subcommand is not None:
         return
     with _errors_told():
@@ -234,7 +244,7 @@ def _store(settings: "Settings") -> "Callable[[], Store]":
 def _settings() -> "Settings":
     from .settings import load
 
-    return load()
+    return load(_ENVIRONMENT.get())
 
 
 def _topology(settings: "Settings") -> "Topology":
@@ -244,11 +254,12 @@ def _topology(settings: "Settings") -> "Topology":
 
 
 def _what_to_set() -> str:
-    from .settings import NEEDED, OPTIONAL
+    from .settings import NEEDED, meanings
 
-    needed = [f"  {name}  {what}" for name, what in NEEDED.items()]
-    optional = [f"  {name}  {what}" for name, what in OPTIONAL.items()]
-    return "\n".join(["Nothing is set yet. Needed:", *needed, "Optional:", *optional, "More: worker --help"])
+    lines = [(name in NEEDED, f"  {name}  {meaning}") for name, meaning in meanings()]
+    needed, optional = ([line for wanted, line in lines if wanted is which] for which in (True, False))
+    more = "More: worker --help, worker doctor, docs/settings.md"
+    return "\n".join(["Nothing is set yet. Needed:", *needed, "Optional:", *optional, more])
 
 
 @contextmanager

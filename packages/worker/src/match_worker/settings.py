@@ -1,14 +1,17 @@
-"""What a person sets, read from environment variables. Only `cli` imports this."""
+"""What a person sets, from environment variables and `envs/.env.<name>`. Only `cli` imports this."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic_settings import NoDecode
 
-from .embedded import folder_of
+from .embedded import SCHEME, folder_of
+from .environment import EnvironmentSettings, shown, variables
+from .environment import load as load_settings
 from .errors import WrongSetting
 from .verdicts import Patience
 
@@ -18,45 +21,45 @@ _BROKER = "amqp://user:password@host:5672/vhost"
 _DATABASE = "postgresql://user:password@host:5432/database"
 _DAY = 86_400
 
-NEEDED = {
-    "DATABASE_URL": f"where matches are written: {_DATABASE}",
-    "RABBITMQ_URL": f"where messages come from: {_BROKER} (CELERY_BROKER_URL goes before it)",
-}
-OPTIONAL = {
-    "WORKER_ENVIRONMENT": "which queues are read, ingest.<environment>; local unless set",
-    "WORKER_CONCURRENCY": "processes; 2 unless set",
-    "WORKER_STORE": "postgres, or memory to try the way without a database; postgres unless set",
-    "WORKER_RETRY_DELAYS": "seconds before each next attempt; 5,30,120,600,3600 unless set",
-    "WORKER_RETRY_HOURS": "how long a database may be away before its messages are parked; 24 unless set",
-    "WORKER_BROKER_WAIT": "seconds to wait for the broker at start; 60 unless set",
-    "WORKER_LOGLEVEL": "debug, info, warning, error or critical; info unless set",
-    "CELERY_RESULT_BACKEND": "where results of tasks other than ingest go; nowhere unless set",
-}
+NEEDED: Final = ("DATABASE_URL", "RABBITMQ_URL")
 
 
-class Settings(BaseSettings):
+class Settings(EnvironmentSettings):
     """Every setting of the `worker` command; addresses hold passwords and are never shown."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, hide_input_in_errors=True)
-
     broker_url: SecretStr | None = Field(None, validation_alias=AliasChoices("CELERY_BROKER_URL", "RABBITMQ_URL"))
+    """Where messages come from: amqp://user:password@host:5672/vhost; CELERY_BROKER_URL goes before RABBITMQ_URL."""
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
+    """Where matches are written: postgresql://user:password@host:5432/database."""
     result_backend: SecretStr | None = Field(None, validation_alias="CELERY_RESULT_BACKEND")
+    """Where results of tasks other than ingest go, such as redis://:password@host:6379/0; nowhere unless set."""
+    supabase_url: AnyHttpUrl | None = Field(None, validation_alias="SUPABASE_URL")
+    """Understood, without effect yet: the address of a Supabase project."""
+    supabase_key: SecretStr | None = Field(None, validation_alias="SUPABASE_KEY")
+    """Understood, without effect yet: its service key."""
     environment: str = Field("local", validation_alias="WORKER_ENVIRONMENT")
+    """Which queues are read: ingest.<environment>."""
     concurrency: int = Field(2, ge=1, le=64, validation_alias="WORKER_CONCURRENCY")
+    """Processes, 1 to 64."""
     store: Literal["postgres", "memory"] = Field("postgres", validation_alias="WORKER_STORE")
+    """postgres, or memory to try the way without a database."""
     retry_delays: Annotated[tuple[int, ...], NoDecode] = Field(
         Patience().delays, min_length=1, validation_alias="WORKER_RETRY_DELAYS"
     )
+    """Seconds before each next attempt; the last is repeated."""
     retry_hours: float = Field(24, ge=0, le=24 * 14, validation_alias="WORKER_RETRY_HOURS")
+    """How long a database may be away before its messages are parked."""
     broker_wait: int = Field(60, ge=0, validation_alias="WORKER_BROKER_WAIT")
+    """Seconds to wait for the broker at start."""
     loglevel: Loglevel = Field("info", validation_alias="WORKER_LOGLEVEL")
+    """debug, info, warning, error or critical."""
 
     @field_validator("broker_url")
     @classmethod
     def _is_a_broker(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and (folder := folder_of(url.get_secret_value())) is not None:
-            return _as_folder(url, folder)
+        # Parsed only when it is that scheme: what is said of a broken address would hold its password.
+        if url is not None and url.get_secret_value().startswith(f"{SCHEME}:"):
+            return _as_folder(url, folder_of(url.get_secret_value()))
         return _checked(url, ("amqp", "amqps"), _BROKER)
 
     @field_validator("database_url")
@@ -101,28 +104,26 @@ class Settings(BaseSettings):
         return self.result_backend.get_secret_value() if self.result_backend else None
 
 
-def load() -> Settings:
-    """Read the environment. Raises WrongSetting, which names each setting that is wrong but shows no value."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = (f"{_name(each['loc'][0])}: {each['msg'].removeprefix('Value error, ')}" for each in error.errors())
-        raise WrongSetting("; ".join(wrong)) from None
+def load(name: str | None = None) -> Settings:
+    """Read the environment, and `envs/.env.<name>` below it. Raises WrongSetting, which shows no value."""
+    return load_settings(Settings, name)
 
 
-def _name(told: object) -> str:
-    """Name the setting; pydantic names only the first of two that stand for one."""
-    return "RABBITMQ_URL or CELERY_BROKER_URL" if told == "CELERY_BROKER_URL" else str(told)
+def meanings() -> Iterator[tuple[str, str]]:
+    """Yield each variable, and what it means with its default."""
+    for name, field in variables(Settings):
+        default = shown(field.default)
+        yield name, f"{field.description}{f' {default} unless set.' if default else ''}"
 
 
 def _required(url: SecretStr | None, name: str) -> str:
     if url is None:
-        raise WrongSetting(f"set {name}: {NEEDED[name]}")
+        raise WrongSetting(f"set {name}: {dict(meanings())[name]}")
     return url.get_secret_value()
 
 
-def _as_folder(url: SecretStr, folder: Path) -> SecretStr:
-    if not folder.is_absolute() or folder == folder.parent or urlsplit(url.get_secret_value()).netloc:
+def _as_folder(url: SecretStr, folder: Path | None) -> SecretStr:
+    if folder is None or not folder.is_absolute() or folder == folder.parent or urlsplit(url.get_secret_value()).netloc:
         raise ValueError("the embedded broker's address must read filesystem:///folder, with its absolute path")
     return url
 
