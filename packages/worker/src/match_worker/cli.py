@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
 
@@ -22,6 +23,7 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
+    from . import doctor as checks
     from .settings import Settings
     from .store import Store
     from .topology import Topology
@@ -201,6 +203,55 @@ def quarantine_list(*, limit: Annotated[int, typer.Option(min=1)] = 100, as_json
     with _errors_told():
         rows = waiting(_settings().database(), limit=limit)
     report.show(rows, as_json=as_json, empty="nothing waits in quarantine", without=("payload",))
+
+
+@app.command()
+def doctor(
+    *,
+    as_of: Annotated[datetime | None, typer.Option(help="Set the clock (UTC).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Look at settings, broker, topology, database, clock and result backend; say what mends what is wrong.
+
+    Exit codes: 0 nothing fails; 1 something does.
+    """
+    from . import doctor as checks
+
+    now = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
+    findings = list(_findings(now))
+    typer.echo(checks.as_json(findings) if as_json else checks.table(findings))
+    raise typer.Exit(checks.failed(findings))
+
+
+def _findings(now: datetime) -> "Iterator[checks.Finding]":
+    from . import doctor as checks
+    from .settings import Settings
+
+    yield checks.check_installed("match-worker", "match-schema", "celery")
+    configured = list(checks.check_settings(Settings, _ENVIRONMENT.get()))
+    yield from configured
+    if checks.failed(configured):
+        return
+    settings = _settings()
+    for name in settings.missing:
+        yield checks.fail("settings", f"{name} is not set", f"export {name}=...   # docs/settings.md")
+    if settings.broker_url is not None:
+        yield from _broker_findings(settings)
+    if settings.database_url is not None:
+        yield from checks.check_database(settings.database(), now=now)
+    if results := settings.results():
+        yield from checks.check_results(results)
+
+
+def _broker_findings(settings: "Settings") -> "Iterator[checks.Finding]":
+    from . import doctor as checks
+
+    try:
+        wanted = _topology(settings)
+    except WrongSetting as error:
+        yield checks.fail("settings", str(error), "export WORKER_ENVIRONMENT=local")
+    else:
+        yield from checks.check_broker(settings.broker(), wanted)
 
 
 def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str) -> NoReturn:

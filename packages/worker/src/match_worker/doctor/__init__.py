@@ -1,0 +1,22 @@
+"""What can be seen from here of settings, broker, database and result backend, and what mends it."""
+
+from .broker import check_broker
+from .configured import check_installed, check_settings
+from .database import check_database
+from .finding import Finding, as_json, fail, failed, ok, table, warn
+from .results import check_results
+
+__all__ = [
+    "Finding",
+    "as_json",
+    "check_broker",
+    "check_database",
+    "check_installed",
+    "check_results",
+    "check_settings",
+    "fail",
+    "failed",
+    "ok",
+    "table",
+    "warn",
+]

@@ -1,0 +1,90 @@
+"""The database as a worker meets it: that it answers, lets us in, is migrated, lets us write, and has the time."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from match_worker.database import Connection, connected
+from match_worker.errors import BadMigration, DatabaseBusy, DatabaseUnavailable, Rejected
+from match_worker.migrate import pending
+
+from .clock import check_clock
+from .finding import Finding, fail, ok
+
+_SET_URL: Final = (
+    "export DATABASE_URL='postgresql://user:password@host:5432/database'   # or correct it in envs/.env.<name>"
+)
+_START: Final = "sudo systemctl start postgresql   # or `devstack up` for a private one, or correct DATABASE_URL"
+# What libpq says; it never holds the password.
+_REFUSALS: Final = {
+    "password authentication failed": "it refuses the user or the password of DATABASE_URL",
+    "no password supplied": "DATABASE_URL holds no password, and it wants one",
+    "no pg_hba.conf entry": "it lets nobody in from here",
+    "does not exist": "the user or the database that DATABASE_URL names is not there",
+}
+_CLOCK: Final = "select clock_timestamp() as now"
+_FORBIDDEN: Final = """
+    select relation::regclass::text as name
+    from (
+        select oid as relation from pg_class where relnamespace = 'pipeline'::regnamespace and relkind = 'r'
+        union all values ('public.matches'::regclass::oid), ('public.teams'::regclass::oid)
+    ) as relations
+    where not (has_table_privilege(relation, 'select') and has_table_privilege(relation, 'insert'))
+    order by name
+"""
+
+
+def check_database(url: str, *, now: datetime) -> Iterator[Finding]:
+    """Look at the database, changing nothing; `now` is the reading of our clock."""
+    try:
+        with connected(url) as connection:
+            yield ok("database", f"{connection.info.host}:{connection.info.port} lets us in")
+            yield _clock(connection, now)
+            yield from _migrated(url, connection)
+    except DatabaseUnavailable as error:
+        yield _unavailable(error)
+    except DatabaseBusy as error:
+        yield fail("database", str(error), "worker doctor   # again, in a minute")
+    except Rejected as error:
+        yield fail("permission", str(error), _grant("<user>"))
+
+
+def _unavailable(error: DatabaseUnavailable) -> Finding:
+    where = f"{error.host}:{error.port}"
+    refusal = next((said for words, said in _REFUSALS.items() if words in str(error.__cause__)), None)
+    if refusal is not None:
+        return fail("database", f"{where}: {refusal}", _SET_URL)
+    return fail("database", f"no database answers at {where}", _START)
+
+
+def _clock(connection: Connection, now: datetime) -> Finding:
+    row = connection.execute(_CLOCK).fetchone()
+    return check_clock(ours=now, theirs=row["now"] if row else now)
+
+
+def _migrated(url: str, connection: Connection) -> Iterator[Finding]:
+    try:
+        waiting = pending(url)
+    except BadMigration as error:
+        yield fail("migrations", str(error), "pip install --upgrade match-worker")
+        return
+    if waiting:
+        yield fail("migrations", f"{len(waiting)} are pending, from {waiting[0]} on", "worker migrate")
+        return
+    yield ok("migrations", "the database is as this version needs it")
+    yield _allowed(connection)
+
+
+def _allowed(connection: Connection) -> Finding:
+    forbidden = [row["name"] for row in connection.execute(_FORBIDDEN).fetchall()]
+    if forbidden:
+        user = connection.info.user
+        return fail("permission", f"user {user!r} may not write {', '.join(forbidden)}", _grant(user))
+    return ok("permission", "this user may write")
+
+
+def _grant(user: str) -> str:
+    return (
+        f'psql -c "grant usage on schema pipeline to {user}; '
+        f'grant all on all tables in schema pipeline, public to {user}"   # as the owner of the tables'
+    )
