@@ -141,6 +141,27 @@ def demo(
     raise typer.Exit(0 if agrees else 1)
 
 
+@app.command()
+def doctor(
+    *,
+    env: Annotated[str | None, typer.Option(help="Look at this environment of envs/: local, prod.")] = None,
+    port: Annotated[list[int] | None, typer.Option(help="Whether a server could have this port; repeatable.")] = None,
+    folder: Annotated[Path, typer.Option(exists=True, help="Where servers shall keep their data.")] = Path(),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Look at this machine, then ask `scraper doctor` and `worker doctor`; say what mends what is wrong.
+
+    Exit codes: 0 nothing fails; 1 something does.
+    """
+    from . import doctor as checks
+
+    findings = [*checks.check_programs(), checks.check_disk(folder.absolute()), checks.check_ports()]
+    findings += map(checks.check_port, port or ())
+    findings += (each for name in ("scraper", "worker") for each in checks.check_command(name, env))
+    typer.echo(checks.as_json(findings) if as_json else checks.table(findings))
+    raise typer.Exit(checks.failed(findings))
+
+
 def main() -> None:
     """Run the command."""
     app()
