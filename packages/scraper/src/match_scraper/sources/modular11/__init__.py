@@ -1,0 +1,23 @@
+"""The Modular11 host: seasons up to 2025-26 as a backfill, other leagues and events by their tournament's number."""
+
+from .pace import HEADERS, PATIENT_WITH, Paced, check
+from .progress import MemoryProgress, Progress, SqliteProgress
+from .source import Modular11Source
+from .targets import Target, archive, tournament
+from .zones import Known, known_from
+
+__all__ = [
+    "HEADERS",
+    "PATIENT_WITH",
+    "Known",
+    "MemoryProgress",
+    "Modular11Source",
+    "Paced",
+    "Progress",
+    "SqliteProgress",
+    "Target",
+    "archive",
+    "check",
+    "known_from",
+    "tournament",
+]

@@ -1,0 +1,104 @@
+"""Clubs and their sides, from what every row shows of them. Pure.
+
+A row names no team's id, and the lists that do are emptied when the season is over. What every row offers is the id
+of the club in its crest (the same as in the select of clubs), so a side is known by tournament, age, gender and club:
+`12-U14-371`. A club's further sides at one age are told apart by their names. A crest of a team's own holds the
+team's id instead; its club is found in the page's list of members, or by its name.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from unicodedata import normalize
+
+from match_scraper.fixture import Team
+
+from .rows import Row, Side
+
+NOBODY: Final = frozenset({"bye", "tbd"})
+"""Names that stand where no team does."""
+_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_LONGEST_ID: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What the filter page says of clubs."""
+
+    clubs: Mapping[str, str] = field(default_factory=dict)
+    """Id by name."""
+    club_of: Mapping[str, str] = field(default_factory=dict)
+    """A club's id by a team's."""
+
+
+class Clubs:
+    """The teams of one tournament, asked by a row's side."""
+
+    def __init__(self, rows: Iterable[Row], tournament: str, league: str, directory: Directory) -> None:
+        self._directory = directory
+        self._tournament, self._league = tournament, league
+        sides = [(row, side) for row in rows for side in (row.home, row.away) if is_team(side)]
+        self._learned = _most((side.name, side.club) for _, side in sides if side.club)
+        self._names = _most((self.club(side), side.name) for _, side in sides)
+        self._crests = _most((self.club(side), side.crest) for _, side in sides if side.crest)
+        told: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for row, side in sides:
+            told[row.age, row.gender, self.club(side)].add(side.name)
+        self._teams = {(*key, name): team for key, names in told.items() for name, team in self._sides(*key, names)}
+
+    def club(self, side: Side) -> str:
+        """Return the id of a side's club; one that cannot be found is named after the team's id, or its name."""
+        if side.club:
+            return side.club
+        by_team = self._directory.club_of.get(side.team or "")
+        by_name = self._directory.clubs.get(side.name) or self._learned.get(side.name)
+        return by_team or by_name or (f"team{side.team}" if side.team else f"name-{slug(side.name)}")
+
+    def team(self, row: Row, side: Side) -> Team:
+        """Return the team of a row's side."""
+        return self._teams[row.age, row.gender, self.club(side), side.name]
+
+    def all(self) -> tuple[Team, ...]:
+        """List every team once."""
+        return tuple(self._teams.values())
+
+    def _sides(self, age: str, gender: str, club: str, names: set[str]) -> Iterator[tuple[str, Team]]:
+        """Give the side of the shortest name the club's own id, and each further one an id with its name."""
+        own_id = f"{self._tournament}-{age}{'f' if gender == 'female' else ''}-{club}"
+        for place, name in enumerate(sorted(names, key=lambda name: (len(name), name))):
+            yield (
+                name,
+                Team(
+                    id=own_id if place == 0 else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-"),
+                    club_id=club,
+                    club=self._names[club] if place == 0 else name,
+                    league=self._league,
+                    age_group=age,
+                    logo_url=self._crests.get(club),
+                    label=name if place == 0 and name != self._names[club] else None,
+                ),
+            )
+
+
+def is_team(side: Side) -> bool:
+    """Tell whether a side is one, not a slot that waits for one."""
+    return side.name.casefold() not in NOBODY
+
+
+def slug(name: str) -> str:
+    """Write a name in letters, digits and hyphens that an id may hold."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _SLUG.sub("-", plain).strip("-") or "x"
+
+
+def _most(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Map each key to the value it has most often, or else to the shortest."""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, value in pairs:
+        counted[key][value] += 1
+    return {
+        key: min(values.items(), key=lambda each: (-each[1], len(each[0]), each[0]))[0]
+        for key, values in counted.items()
+    }

@@ -1,0 +1,60 @@
+"""What a page of the site can be instead of what was asked for, as one tree. `source` gives each its path.
+
+PageFault
+├── NotText          the bytes are not UTF-8
+├── Refusal          the site says, in red or in paragraphs, what it did not like
+├── Unrecognised     none of the marks the site's answers have: maintenance, a challenge, another page
+├── ColumnsChanged   the heading names other columns
+├── RowsChanged      rows, but not as we read them: none under a paginator, none readable, one without an id
+├── WrongPage        the page says another number than the one asked for
+├── Shifting         the rows move between pages faster than we read
+├── NotAsked         a row that the question excluded: the site ignored a filter
+└── OptionMissing    the filter page has no option of that label
+"""
+
+from collections.abc import Iterable
+
+
+class PageFault(ValueError):
+    """The root: the answer is not the page we know."""
+
+
+class NotText(PageFault):
+    """The bytes are not UTF-8."""
+
+
+class Refusal(PageFault):
+    """The site says what it did not like."""
+
+
+class Unrecognised(PageFault):
+    """An answer with none of the marks the site's answers have."""
+
+
+class ColumnsChanged(PageFault):
+    """The heading names other columns than those we read."""
+
+
+class RowsChanged(PageFault):
+    """The rows are not as we read them."""
+
+
+class WrongPage(PageFault):
+    """The page says another number than the one asked for."""
+
+
+class Shifting(PageFault):
+    """The rows move between pages faster than they are read."""
+
+
+class NotAsked(PageFault):
+    """A row that the question excluded."""
+
+
+class OptionMissing(PageFault):
+    """The filter page has no option of that label."""
+
+    def __init__(self, select: str, label: str, there: Iterable[str]) -> None:
+        self.label = label
+        listed = ", ".join(there) or "none"
+        super().__init__(f"{select} has no option {label!r}; there are {listed}")

@@ -1,0 +1,55 @@
+"""One request after the other, and not faster than a pace."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, Protocol
+
+from match_scraper.errors import Malformed
+from match_scraper.ports import Fresh, Unchanged
+
+HEADERS: Final = {"Accept": "text/html, */*;q=0.1", "X-Requested-With": "XMLHttpRequest"}
+"""Without the second some routes answer 405."""
+PATIENT_WITH: Final = frozenset({500, 502, 503, 504})
+"""A site that says it is too much is left alone until the next run."""
+SECOND: Final = timedelta(seconds=1)
+
+
+class Web(Protocol):
+    """Gets pages of the host."""
+
+    def get(self, path: str) -> Fresh | Unchanged:
+        """Get a page."""
+        ...
+
+
+def check(path: str, content: bytes) -> None:
+    """Let any text pass; what it says is judged where it is read. Raises Malformed."""
+    if not content.strip():
+        raise Malformed(path, "answered 200 with an empty body")
+
+
+class Paced:
+    """Gets pages with at least `pace` between the end of one request and the begin of the next."""
+
+    def __init__(
+        self,
+        web: Web,
+        pace: timedelta = SECOND,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._web, self._pace = web, pace.total_seconds()
+        self._clock, self._sleep = clock, sleep
+        self._next = clock()
+
+    def get(self, path: str) -> Fresh | Unchanged:
+        """Get a page when it is time."""
+        wait = self._next - self._clock()
+        if wait > 0:
+            self._sleep(wait)
+        try:
+            return self._web.get(path)
+        finally:
+            self._next = self._clock() + self._pace

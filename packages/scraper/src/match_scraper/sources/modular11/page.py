@@ -1,0 +1,109 @@
+"""A fragment of match rows: bytes to rows. Pure, and strict: an empty list is said by the site, never by us."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from match_scraper.fixture import Value
+
+from . import rows
+from .faults import ColumnsChanged, PageFault, Refusal, RowsChanged, Unrecognised, WrongPage
+from .markup import Node, attribute, tree, words
+from .rows import Row, Unusable
+
+NO_DATA: Final = b'<div class="text-center"><p>No data available.</p></div>'
+"""The whole of a valid empty answer."""
+NO_MATCHES: Final = b"<h2>No matches</h2>"
+"""The same for one team's matches."""
+
+_MARKER: Final = re.compile(r"(\d{1,5}) page out of (\d{1,5})")
+_RED: Final = re.compile(r"color:\s*red")
+_REFUSED: Final = re.compile(r"The .{1,60} field is required\.|.{1,80} is invalid\.?")
+_COLUMNS: Final = frozenset(
+    {
+        "Match ID | Details | Age | Competition Division | Home Team Away Team",
+        "Match ID | Details | Age | Competition Division | Home Team Away Team | Live Stream",
+    }
+)
+
+
+class Bad(Value, frozen=True):
+    """A row that cannot be used: its match id and why."""
+
+    match: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows; number 0 of 0 is a valid empty answer."""
+
+    number: int
+    of: int
+    rows: Sequence[Row]
+    bad: Sequence[Bad] = ()
+
+
+EMPTY: Final = Page(0, 0, ())
+
+
+def read(content: bytes, *, asked: int = 1) -> Page:
+    """Read the fragment of page `asked`. Raises a PageFault."""
+    if content.strip() in (NO_DATA, NO_MATCHES):
+        return EMPTY
+    root = tree(content)
+    markers = [_marker(each) for each in root.css("[js-paginator] div.current-pages")]
+    if not markers:
+        raise fault_of(root, content)
+    if len(markers) > 1 and set(markers) != {(1, 1)}:
+        raise WrongPage(f"days of more than one page: {markers}")
+    number, of = markers[0]
+    if number != asked or not 1 <= number <= of:
+        raise WrongPage(f"page {number} out of {of} came when page {asked} was asked for")
+    _check_columns(root)
+    return _rows(root, number, of)
+
+
+def fault_of(root: Node, content: bytes) -> PageFault:
+    """Say what an answer is that has none of the marks of the one asked for."""
+    red = [words(each) for each in root.css("div[style]") if _RED.search(attribute(each, "style") or "")]
+    told = red or [text for text in map(words, root.css("p")) if _REFUSED.fullmatch(text)]
+    if told:
+        return Refusal(f"the site answered {'; '.join(told)[:300]!r}")
+    text = words(root)
+    shown = repr(text[:80]) if text else "no text"
+    return Unrecognised(f"neither rows nor the empty answer, but {len(content)} bytes with {shown}")
+
+
+def _marker(node: Node) -> tuple[int, int]:
+    found = _MARKER.fullmatch(words(node))
+    if found is None:
+        raise WrongPage(f"the paginator says {words(node)[:60]!r}")
+    return int(found[1]), int(found[2])
+
+
+def _check_columns(root: Node) -> None:
+    heads = root.css("div.table-row-heading")
+    told = {" | ".join(words(cell) for cell in head.iter() if cell.is_element_node) for head in heads}
+    if not told or not told <= _COLUMNS:
+        raise ColumnsChanged(f"the columns are {'; '.join(sorted(told - _COLUMNS)) or 'not named'}")
+
+
+def _rows(root: Node, number: int, of: int) -> Page:
+    containers = root.css("div.container-row")
+    wide = len(root.css("div.table-content-row"))
+    if not containers or wide != len(containers):
+        raise RowsChanged(f"{wide} wide rows in {len(containers)} containers on page {number} out of {of}")
+    good: list[Row] = []
+    bad: list[Bad] = []
+    for container in containers:
+        try:
+            good.append(rows.read(container))
+        except Unusable as error:
+            if error.match is None:
+                raise RowsChanged(f"a row has {error}") from error
+            bad.append(Bad(error.match, str(error)))
+    if not good:
+        raise RowsChanged(f"none of {len(bad)} rows can be read; match {bad[0].match}: {bad[0].why}")
+    return Page(number, of, tuple(good), tuple(bad))

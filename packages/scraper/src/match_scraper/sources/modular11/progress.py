@@ -1,0 +1,101 @@
+"""Parts of a season that were read before something broke off, so that the next run reads only the others."""
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+import msgspec
+
+from match_publisher import transaction
+
+from .paging import Gathered
+
+_FRESH: Final = timedelta(days=1)
+"""How long a part of a season that still goes on may be used."""
+
+_TABLE: Final = """
+    CREATE TABLE IF NOT EXISTS finished_parts (
+        key TEXT NOT NULL, -- the competition season's
+        part TEXT NOT NULL, -- the address of its first page
+        packed BLOB NOT NULL,
+        PRIMARY KEY (key, part)
+    ) STRICT
+"""
+_SAVE: Final = """
+    INSERT INTO finished_parts (key, part, packed) VALUES (?, ?, ?)
+    ON CONFLICT (key, part) DO UPDATE SET packed = excluded.packed
+"""
+
+
+class Progress(Protocol):
+    """Keeps finished parts of seasons."""
+
+    def load(self, key: str, part: str) -> Gathered | None:
+        """Return a part; None when it is not kept."""
+        ...
+
+    def save(self, key: str, part: str, gathered: Gathered) -> None:
+        """Keep a part."""
+        ...
+
+    def forget(self, key: str) -> None:
+        """Drop all parts of a season: it is whole."""
+        ...
+
+
+class MemoryProgress:
+    """Keeps them as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._parts: dict[tuple[str, str], bytes] = {}
+
+    def load(self, key: str, part: str) -> Gathered | None:
+        """Return a part."""
+        packed = self._parts.get((key, part))
+        return None if packed is None else _unpack(packed)
+
+    def save(self, key: str, part: str, gathered: Gathered) -> None:
+        """Keep a part."""
+        self._parts[key, part] = msgspec.msgpack.encode(gathered)
+
+    def forget(self, key: str) -> None:
+        """Drop all parts of a season."""
+        self._parts = {at: packed for at, packed in self._parts.items() if at[0] != key}
+
+
+class SqliteProgress:
+    """Keeps them in the scraper's state file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        with transaction(connection):
+            connection.execute(_TABLE)
+
+    def load(self, key: str, part: str) -> Gathered | None:
+        """Return a part; one that this version cannot read counts as none."""
+        found = self._connection.execute(
+            "SELECT packed FROM finished_parts WHERE key = ? AND part = ?", (key, part)
+        ).fetchone()
+        return None if found is None else _unpack(found[0])
+
+    def save(self, key: str, part: str, gathered: Gathered) -> None:
+        """Keep a part, at once."""
+        with transaction(self._connection):
+            self._connection.execute(_SAVE, (key, part, msgspec.msgpack.encode(gathered)))
+
+    def forget(self, key: str) -> None:
+        """Drop all parts of a season."""
+        with transaction(self._connection):
+            self._connection.execute("DELETE FROM finished_parts WHERE key = ?", (key,))
+
+
+def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
+    """Tell whether a part may be used again: always once its season was over when it was read, else for a day."""
+    return gathered.date.astimezone(UTC) > ends or now - gathered.date <= _FRESH
+
+
+def _unpack(packed: bytes) -> Gathered | None:
+    try:
+        return msgspec.msgpack.decode(packed, type=Gathered)
+    except msgspec.MsgspecError:
+        return None

@@ -1,0 +1,200 @@
+"""One match row of a fragment: what it says, or why it cannot be used.
+
+Every match stands there twice, once for wide screens and once for narrow ones. The first is read; the second must
+say the same, so that a cell that moved is noticed.
+"""
+
+import datetime as dt
+from typing import Final
+
+from match_scraper.fixture import Score, Value
+
+from . import wording
+from .markup import Node, attribute, children, own_text, texts, words
+
+_NARROW: Final = (
+    *("Home Team", "Away Team", "Match ID", "Date", "Age", "Gender", "Competition", "Division"),
+    *("Location Name", "Field Identifier", "Location Address", "a label, without heading"),
+)
+"""Fields of the copy for narrow screens, in order."""
+_GENDERS: Final = {"FEMALE": "female", "MALE": "male"}
+_AGES: Final = frozenset(f"U{age}" for age in range(5, 24))
+_SHAPES: Final = (5, 6)
+"""Cells of a league row, and of an event row, which has a label at its end."""
+
+
+class Unusable(ValueError):
+    """The row cannot become a match: it says which part is missing or wrong, and the id if there is one."""
+
+    def __init__(self, why: str, match: str | None = None) -> None:
+        self.match = match
+        super().__init__(why)
+
+
+class Side(Value, frozen=True):
+    """One of the two teams, as the row shows it."""
+
+    name: str
+    crest: str | None = None
+    """Address of the crest."""
+    club: str | None = None
+    """Id of the club, from a club's crest."""
+    team: str | None = None
+    """Id of the team, from a team's crest."""
+
+
+class Row(Value, frozen=True):
+    """One match as published; texts are trimmed and otherwise as written."""
+
+    id: str
+    gender: str
+    when: str
+    """`09/06/25 08:00am`, the venue's wall clock."""
+    day: dt.date
+    clock: dt.time | None
+    """Absent when not set (midnight)."""
+    venue: str
+    """Whole, not as cut for the screen; trailing blanks and all."""
+    age: str
+    competition: str
+    division: str
+    home: Side
+    away: Side
+    score: str
+    """As written: `0 : 0 (3 : 4)`, `TBD`."""
+    result: Score | None
+    group: str | None = None
+    group_home: str | None = None
+    """The home side's group, which may be part of the division: `Northeast (East)`."""
+    group_away: str | None = None
+    label: str = ""
+    """`Round of 32`, `U13 GP`; mostly empty."""
+    ground: str = ""
+    pitch: str = ""
+    address: str = ""
+    place: tuple[float, float] | None = None
+    """Latitude and longitude, degrees."""
+
+
+def read(container: Node) -> Row:
+    """Read one `div.container-row`. Raises Unusable."""
+    wide = container.css_first(".table-content-row.hidden-xs")
+    if wide is None:
+        raise Unusable("no row for wide screens")
+    cells = children(wide)
+    own_id = _id(cells)
+    try:
+        return _row(container, wide, cells, own_id)
+    except ValueError as error:
+        raise Unusable(str(error), own_id) from error
+
+
+def _id(cells: list[Node]) -> str:
+    told = texts(cells[0]) if cells else []
+    if not told or not (told[0].isascii() and told[0].isdigit()):
+        raise Unusable(f"no match id, but {' '.join(told)[:40]!r}")
+    return told[0]
+
+
+def _row(container: Node, wide: Node, cells: list[Node], own_id: str) -> Row:
+    if len(cells) not in _SHAPES:
+        raise ValueError(f"{len(cells)} cells instead of {_SHAPES[0]} or {_SHAPES[1]}")
+    numbers, details, age, contest, teams = cells[:5]
+    told, gender, own = own_text(details), texts(numbers)[1:], wide.attributes
+    when, (competition, division) = wording.when(told), _contest(contest)
+    home, shown, away = _teams(teams)
+    row = Row(
+        id=own_id,
+        gender=_gender(gender),
+        when=told,
+        day=when.day,
+        clock=when.clock,
+        venue=attribute(details.css_first("p"), "data-title") or "",
+        age=_age(words(age)),
+        competition=competition,
+        division=division,
+        home=home,
+        away=away,
+        score=shown,
+        result=_result(shown),
+        group=own.get("js-match-group"),
+        group_home=own.get("js-match-group_home"),
+        group_away=own.get("js-match-group_away"),
+        place=wording.place(attribute(details.css_first("a"), "href")),
+        **_narrow(container, (own_id, told, gender[0], words(age), home.name, away.name, shown, competition, division)),
+    )
+    _check_attributes(row, own.get("js-match-bracket"), attribute(container, "id"))
+    return row
+
+
+def _gender(told: list[str]) -> str:
+    gender = _GENDERS.get(told[0]) if told else None
+    if gender is None:
+        raise ValueError(f"no gender, but {' '.join(told)[:40]!r}")
+    return gender
+
+
+def _age(told: str) -> str:
+    if told not in _AGES:
+        raise ValueError(f"no age, but {told[:40]!r}")
+    return told
+
+
+def _contest(cell: Node) -> tuple[str, str]:
+    told = texts(cell)
+    if len(told) != 2:  # noqa: PLR2004 - competition and division
+        raise ValueError(f"no competition and division, but {' / '.join(told)[:60]!r}")
+    return wording.line(told[0]), wording.line(told[1])
+
+
+def _teams(cell: Node) -> tuple[Side, str, Side]:
+    inner = children(cell)
+    parts = children(inner[0]) if inner else []
+    if len(parts) != 5:  # noqa: PLR2004 - name, crest, score, crest, name
+        raise ValueError(f"{len(parts)} cells of teams instead of 5")
+    shown = parts[2].css_first(".score-match-table")
+    if shown is None:
+        raise ValueError("no score cell")
+    return _side(parts[0], parts[1], "first"), words(shown), _side(parts[4], parts[3], "second")
+
+
+def _side(cell: Node, photo: Node, which: str) -> Side:
+    name = wording.line(attribute(cell.css_first("p"), "data-title"))
+    if not name or f"container-{which}-team" not in (attribute(cell, "class") or ""):
+        raise ValueError(f"no {which} team")
+    crest = wording.crest(attribute(photo.css_first(".club-photo"), "style"))
+    if crest is None:
+        return Side(name)
+    if crest.kind == "academy":
+        return Side(name, crest.address, club=crest.id)
+    return Side(name, crest.address, team=crest.id)
+
+
+def _result(shown: str) -> Score | None:
+    told = wording.score(shown)
+    if told is None:
+        return None
+    home, away, kicks = told
+    return Score(home, away, kicks if kicks and home == away and kicks[0] != kicks[1] else None)
+
+
+def _narrow(container: Node, wide: tuple[str, ...]) -> dict[str, str]:
+    """Read what only the copy for narrow screens has, once it is the copy of the same match."""
+    values = [node.text(strip=True) for node in container.css(".row-content-mobile")]
+    shown = container.css_first(".match-row-mobile .score-match-table")
+    if len(values) != len(_NARROW) or shown is None:
+        raise ValueError(f"the copy for narrow screens has {len(values)} fields instead of {len(_NARROW)}")
+    home, away, own_id, when, age, gender, competition, division, ground, pitch, address, label = values
+    copy = (own_id, when, gender, age, home, away, words(shown), competition, division)
+    for here, there in zip(wide, copy, strict=True):
+        if here != there:
+            raise ValueError(f"the copy for narrow screens says {there[:40]!r} instead of {here[:40]!r}")
+    return {"ground": ground, "pitch": pitch, "address": address, "label": label}
+
+
+def _check_attributes(row: Row, bracket: str | None, other: str | None) -> None:
+    """Compare with the row's own attributes; league rows have the bracket, event rows the id."""
+    if bracket is not None and row.group is not None and bracket != row.competition and row.group != row.division:
+        raise ValueError(f"{row.competition!r} and {row.division!r}, but attributes say {bracket!r} and {row.group!r}")
+    if other is not None and other != row.id:
+        raise ValueError(f"the row's attribute says match {other}")

@@ -1,0 +1,173 @@
+"""The Modular11 host as a `Source`: a filter page for ids, then every page of rows, month by month."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, time
+from typing import TypeVar
+
+from match_scraper.errors import Malformed, NotPublished
+from match_scraper.ports import Document, Fresh, Latest
+from match_scraper.season import Competition
+
+from . import filters, page, paging, tables
+from .clubs import Directory
+from .faults import NotAsked, OptionMissing, PageFault
+from .filters import Filters
+from .pace import Web
+from .paging import Gathered, Taken
+from .progress import MemoryProgress, Progress, usable
+from .query import Query, tables_path
+from .read import About, read
+from .rows import Row
+from .tables import Table
+from .targets import Target
+from .zones import Known
+
+_T = TypeVar("_T")
+
+
+class Modular11Source:
+    """Reads competition seasons, tournaments and tables from the Modular11 host."""
+
+    def __init__(
+        self,
+        web: Web,
+        targets: Iterable[Target],
+        *,
+        now: datetime,
+        progress: Progress | None = None,
+        known: Known = Known(),
+    ) -> None:
+        self._web, self._now, self._known = web, now, known
+        self._targets = {target.competition.key: target for target in targets}
+        self._progress = progress or MemoryProgress()
+        self._months: dict[Query, Gathered] = {}
+        self._received: list[Document] = []
+        """The first document of a season, kept with it."""
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest:
+        """Read a season; months that were read before an earlier run broke off are not read again.
+
+        Raises NotPublished when the site has no row of it, or SourceBroken.
+        """
+        target = self._targets[competition.key]
+        self._received = []
+        offered, notes = self._filters(target, kept)
+        query = self._query(target, offered)
+        months = [self._month(competition.key, target, month) for month in query.months()]
+        if not any(month.rows or month.bad for month in months):
+            raise NotPublished(query.path(1), "the site answers that no data is available")
+        reading = read(
+            _once(months),
+            [each for month in months for each in month.bad],
+            About(
+                competition,
+                query.tournament,
+                synced_at=min(month.date for month in months),
+                part=target.part,
+                event=target.kind == "event",
+                directory=_directory(offered),
+                known=self._known,
+            ),
+        )
+        self._progress.forget(competition.key)
+        twice = sum(month.twice for month in months)
+        flagged = {**reading.flagged, **notes, **({"listed twice": twice} if twice else {})}
+        return Latest(reading.season, tuple(self._received), reading.skipped, flagged)
+
+    def tables(self, tournament: str, age: str, *, gender: int, list_type: str) -> tuple[Table, ...]:
+        """Read the tables of one age (its id): every division of it. Raises SourceBroken."""
+        path = tables_path(tournament, age, gender=gender, list_type=list_type)
+        return self._parsed(path, tables.read)
+
+    def filters(self, path: str) -> Filters:
+        """Read a filter page. Raises SourceBroken."""
+        return self._parsed(path, filters.read)
+
+    def _filters(self, target: Target, kept: Mapping[str, Document]) -> tuple[Filters | None, dict[str, int]]:
+        if target.page is None:
+            return None, {}
+        offered = self.filters(target.page)
+        try:
+            before = filters.read(kept[target.page].content())
+        except (KeyError, ValueError):  # none kept, or not readable: nothing to compare with
+            return offered, {}
+        return offered, dict.fromkeys(filters.drift(before, offered), 1)
+
+    def _query(self, target: Target, offered: Filters | None) -> Query:
+        at = target.page or ""
+        tournament = target.tournament or (offered.tournament if offered else None)
+        if tournament is None or (offered is None and (target.ages or target.divisions)):
+            raise ValueError(f"{target.competition.key} names neither page nor tournament, or labels without a page")
+        try:
+            ages = tuple(offered.age(label) for label in target.ages) if offered else ()
+            groups = tuple(offered.group(label) for label in target.divisions) if offered else ()
+        except OptionMissing as error:
+            raise Malformed(at, str(error)) from error
+        return Query(tournament, target.first, target.last, target.kind, ages, groups)
+
+    def _month(self, key: str, target: Target, query: Query) -> Gathered:
+        if query in self._months:
+            return self._months[query]
+        gathered = self._progress.load(key, query.path(1))
+        ends = datetime.combine(target.last, time.max, UTC)
+        if gathered is None or not usable(gathered, ends=ends, now=self._now):
+            gathered = self._gathered(target, query)
+            self._progress.save(key, query.path(1), gathered)
+        self._months[query] = gathered
+        return gathered
+
+    def _gathered(self, target: Target, query: Query) -> Gathered:
+        def take(number: int) -> Taken:
+            path = query.path(number)
+            fresh = self._get(path)
+            if fresh.date is None:
+                raise Malformed(path, "its answer tells no Date, and so not when it was true")
+            return Taken(page.read(fresh.content, asked=number), fresh.date)
+
+        try:
+            gathered = paging.gather(take)
+            _check_asked(gathered.rows, target, query)
+        except PageFault as error:
+            raise _malformed(query.path(1), error) from error
+        return gathered
+
+    def _parsed(self, path: str, parse: Callable[[bytes], _T]) -> _T:
+        try:
+            return parse(self._get(path).content)
+        except PageFault as error:
+            raise _malformed(path, error) from error
+
+    def _get(self, path: str) -> Fresh:
+        answer = self._web.get(path)
+        if not isinstance(answer, Fresh):
+            raise Malformed(path, "says not modified, though no copy is kept")
+        self._received = [*self._received, answer.document][:1]
+        return answer
+
+
+def _malformed(path: str, fault: PageFault) -> Malformed:
+    return Malformed(path, f"{fault} ({type(fault).__name__})")
+
+
+def _once(months: Iterable[Gathered]) -> list[Row]:
+    """List each match once: one that moved to another month between two readings, as read last."""
+    ordered = sorted(months, key=lambda month: month.date)
+    return list({row.id: row for month in ordered for row in month.rows}.values())
+
+
+def _directory(offered: Filters | None) -> Directory:
+    if offered is None:
+        return Directory()
+    return Directory(offered.clubs, offered.club_of())
+
+
+def _check_asked(rows: Iterable[Row], target: Target, query: Query) -> None:
+    """Make sure that the site heeded the question. Raises NotAsked."""
+    for row in rows:
+        if not query.first <= row.day <= query.last:
+            raise NotAsked(f"match {row.id} is on {row.day}, though {query.first} to {query.last} was asked for")
+        if target.ages and row.age not in target.ages:
+            raise NotAsked(f"match {row.id} is of {row.age}, though {', '.join(target.ages)} was asked for")
+        groups = {row.division, row.group, row.group_home, row.group_away}
+        if target.divisions and not groups.intersection(target.divisions):
+            raise NotAsked(f"match {row.id} is of {row.division}, though {', '.join(target.divisions)} was asked for")
