@@ -170,9 +170,10 @@ def _values(file: Path) -> dict[str, str]:
     """Read a file; a line that is no assignment is refused rather than skipped."""
     try:
         with file.open(encoding="utf-8") as lines:
-            bad = next((each.original.line for each in parse_stream(lines) if each.error), None)
+            bad = next((each.original for each in parse_stream(lines) if each.error), None)
         if bad is not None:
-            raise WrongSetting(f"{file}, line {bad}: write NAME=value, and quotes around a value with blanks")
+            blank = len(bad.string) - len(bad.string.lstrip("\r\n"))
+            raise WrongSetting(f"{file}, line {bad.line + blank}: write NAME=value, and quotes around blanks")
         return {name.upper(): value for name, value in dotenv_values(file, encoding="utf-8").items() if value}
     except (OSError, UnicodeDecodeError) as error:
         raise WrongSetting(f"{file} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
