@@ -54,10 +54,9 @@ class EmbeddedPublisher:
         for letter in letters:
             try:
                 yield self._write(letter)
-            except (OSError, KombuError, *self._connection.channel_errors) as error:
-                yield Receipt(
-                    letter.message_id, Fate.KEPT, f"the folder of the embedded broker is not writable: {error}"
-                )
+            except (OSError, ValueError, KombuError, *self._connection.channel_errors) as error:
+                # ValueError: the bindings were read while a worker was writing them.
+                yield Receipt(letter.message_id, Fate.KEPT, f"the embedded broker's folder cannot be used: {error}")
 
     def close(self) -> None:
         """Let the folder go."""

@@ -17,7 +17,7 @@ from .stage import Stage
 from .story import Run, Story
 
 _TRY = (
-    "scraper run                # nothing changed: nothing is published",
+    "scraper run --as-of {as_of}  # nothing changed: nothing is published",
     "worker standings --league '{league}' --age {age} --division '{division}' --season {season}",
     "worker why {match}",
     "worker quarantine list",
@@ -29,13 +29,13 @@ def show(story: Story, stage: Stage, console: Console) -> None:
     """Print it for people, as wide as the console is."""
     place, matches = _place(story, stage)
     _heading(console, f"{place.league} {place.age} {place.division}, by `worker standings`")
-    console.print(_standings(stage.commands.run_json("worker", "standings", *_options(place))))
+    console.print(_standings(stage.commands.run_json("worker", "standings", *_options(place)), console.width))
     _heading(console, "its next fixtures")
-    console.print(_fixtures(stage.database.fixtures(place, stage.season.observed.date())))
+    console.print(_fixtures(stage.database.fixtures(place, stage.season.observed.date()), console.width))
     for match in matches:
         _heading(console, f"a corrected score, by `worker why {match}`")
         _plain(console, stage.commands.run("worker", "why", match))
-    _heading(console, "what became of each run: matches, except where it says messages")
+    _heading(console, "what became of each run: matches, and * messages")
     console.print(_counts(story.runs))
     verdict(story, console)
 
@@ -45,7 +45,8 @@ def verdict(story: Story, console: Console) -> None:
     for check in story.disagreements:
         console.print(f"disagrees: {check}", highlight=False, markup=False, soft_wrap=True)
     if not story.disagreements:
-        console.print(f"All {len(story.checks)} comparisons with the replica and between stages agree.")
+        text = f"All {len(story.checks)} comparisons with the replica and between stages agree."
+        console.print(text, highlight=False)
 
 
 def as_json(story: Story, stage: Stage, *, broker: str, seconds: float) -> str:
@@ -68,11 +69,12 @@ def as_json(story: Story, stage: Stage, *, broker: str, seconds: float) -> str:
 def how_to_use(story: Story, stage: Stage, console: Console) -> None:
     """Print the variables that lead to the servers, and commands to try."""
     place, _ = _place(story, stage)
+    values = {**asdict(place), "as_of": f"{stage.season.observed:%Y-%m-%dT%H:%MZ}"}
     _heading(console, "it stays up until Ctrl-C; in another terminal:")
     for name, value in stage.commands.environment.items():
         console.print(f"export {name}='{value}'", highlight=False, markup=False, soft_wrap=True)
     for command in _TRY:
-        console.print(command.format(**asdict(place)), highlight=False, markup=False, soft_wrap=True)
+        console.print(command.format(**values), highlight=False, markup=False, soft_wrap=True)
 
 
 def _place(story: Story, stage: Stage) -> tuple[Place, list[str]]:
@@ -96,38 +98,46 @@ def _plain(console: Console, text: str) -> None:
     console.print(text.rstrip(), highlight=False, markup=False, soft_wrap=True)
 
 
-def _standings(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Put the command's rows under the abbreviations of league tables, which fit a narrow terminal."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+def _standings(rows: Sequence[Mapping[str, Any]], width: int) -> Table:
+    """Put the command's rows under the abbreviations of league tables; in a narrow terminal names give way."""
+    table = _table()
     for name, short in _ABBREVIATIONS.items():
-        text = name == "team"
-        table.add_column(short, justify="left" if text else "right", no_wrap=True, overflow="ellipsis")
+        if name == "team":
+            table.add_column(short, no_wrap=True, overflow="ellipsis", max_width=max(8, width - _NUMBERS_WIDTH))
+        else:
+            table.add_column(short, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*(str(row[name]) for name in _ABBREVIATIONS))
     return table
 
 
-def _fixtures(fixtures: Sequence[Fixture]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    for name, width in (("match", 5), ("date", 10), ("UTC", 7)):
-        table.add_column(name, no_wrap=True, min_width=width)
+def _fixtures(fixtures: Sequence[Fixture], width: int) -> Table:
+    table = _table()
+    for name in ("match", "date", "UTC"):
+        table.add_column(name, no_wrap=True)
     for name in ("home", "away"):
-        table.add_column(name, overflow="ellipsis", no_wrap=True)
+        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=max(8, (width - _DATES_WIDTH) // 2))
     for each in fixtures:
         kickoff = f"{each.kickoff:%H:%M}" if each.kickoff else "not set"
         table.add_row(each.match, str(each.date), kickoff, each.home, each.away)
     return table
 
 
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+
+
 def _counts(runs: Sequence[Run]) -> Table:
     """Give a line to each stage and a column for each run: narrow enough for any terminal."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table = _table()
     table.add_column("", no_wrap=True)
     for run in runs:
-        table.add_column(run.name, justify="right")
+        table.add_column(run.name, justify="right", min_width=7)
     for field in fields(Counts):
         values = [getattr(run.counts, field.name) for run in runs]
-        table.add_row(_LABELS.get(field.name, field.name), *(_number(value) for value in values))
+        table.add_row(
+            f"{field.name} *" if field.name in _MESSAGES else field.name, *(_number(value) for value in values)
+        )
     return table
 
 
@@ -143,13 +153,11 @@ _ABBREVIATIONS = {
     "goal_difference": "GD",
     "points": "Pts",
 }
-_LABELS = {
-    "published": "published messages",
-    "confirmed": "confirmed messages",
-    "recorded": "recorded messages",
-    "waiting": "waiting messages",
-    "dead": "dead messages",
-}
+_NUMBERS_WIDTH = 38
+"""Columns the numbers of a league table take, with the blanks between them."""
+_DATES_WIDTH = 32
+"""Columns that number, date and time of a fixture take."""
+_MESSAGES = ("published", "confirmed", "recorded", "waiting", "dead")
 
 
 def _number(value: int | float) -> str:  # noqa: PYI041 - whether it is whole decides how it is written
