@@ -84,3 +84,23 @@ def a_run(**changed: Any) -> v2.Run:
     }
     run = v2.Run(**fields | changed)
     return run.model_copy(update={"message_id": content_id(run)})
+
+
+def an_official_table(**changed: Any) -> v2.OfficialTable:
+    fields: dict[str, Any] = {
+        "message_id": "0" * 32,
+        "run_id": "run-1",
+        "source": "assist",
+        "competition_season": "mls-next-league-26-27",
+        "observed_at": NOON,
+        "produced_at": NOON,
+        "producer": PRODUCER,
+        "season": "2026-2027",
+        "league": "Homegrown",
+        "age_group": "U13",
+        "division": "Northwest",
+        "bracket_id": "102",
+        "placings": (),
+    }
+    table = v2.OfficialTable(**fields | changed)
+    return table.model_copy(update={"message_id": content_id(table)})

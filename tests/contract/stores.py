@@ -80,6 +80,9 @@ class Twin:
     def runs(self) -> int:
         return len(self.store.runs)
 
+    def official_tables(self) -> list[list[str]]:
+        return [[placing.team for placing in told.placings] for told in self.store.tables.values()]
+
     def _row(self, row: MatchRow) -> dict[str, Any]:
         teams = self.store.directory.teams
         divisions = {number: name for (name, _), number in self.store.directory.divisions.items()}
@@ -202,6 +205,10 @@ class Live:
 
     def runs(self) -> int:
         return len(self.sql.execute("select from pipeline.run").fetchall())
+
+    def official_tables(self) -> list[list[str]]:
+        found = self.sql.execute("select placings from pipeline.official_table").fetchall()
+        return [[placing["team"] for placing in row["placings"]] for row in found]
 
     def _id(self, insert: str, *values: object) -> int:
         found = self.sql.execute(f"{insert} returning id".encode(), values).fetchone()

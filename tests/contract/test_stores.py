@@ -9,12 +9,12 @@ import pytest
 
 from match_devstack import Postgres
 from match_schema import dump, v2
-from match_worker.errors import NotApplied
+from match_worker.errors import NotApplied, Rejected
 from match_worker.migrate import migrate
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import KICKOFF, NOON, a_match, a_run, a_schedule, a_team, matches
+from messages import KICKOFF, NOON, a_match, a_run, a_schedule, a_team, an_official_table, matches
 from stores import AnyStore, Live, Twin
 
 HOUR = timedelta(hours=1)
@@ -304,15 +304,12 @@ def test_a_locked_score_that_is_told_again_is_no_conflict(store: AnyStore) -> No
     assert store.ingest(told(a_match(result=score(2, 1)), hours=1)) == [("unchanged", None)]
 
 
-@pytest.mark.parametrize("kind", ["reference", "official_table"])
-def test_a_kind_that_is_not_applied_yet_is_refused(store: AnyStore, kind: str) -> None:
+def test_a_kind_that_is_not_applied_yet_is_refused(store: AnyStore) -> None:
     base = json.loads(dump(a_run()))
     shared = {name: base[name] for name in base if name in v2.Envelope.model_fields}
-    table = {"season": "2026-2027", "league": "Homegrown", "age_group": "U13", "division": "Northwest"}
-    more = {} if kind == "reference" else table | {"bracket_id": "102", "placings": []}
 
-    with pytest.raises(NotApplied, match=kind):
-        store.ingest_body(json.dumps(shared | {"kind": kind} | more).encode())
+    with pytest.raises(NotApplied, match="reference"):
+        store.ingest_body(json.dumps(shared | {"kind": "reference"}).encode())
 
 
 # -- who plays ----------------------------------------------------------------------------------------------------
@@ -532,6 +529,22 @@ def test_the_ledger_holds_effects_and_what_they_changed(store: AnyStore) -> None
 
     assert [(outcome, reason) for outcome, reason, _ in store.ledger()] == [("created", None), ("updated", None)]
     assert store.ledger()[1][2] == ("away_score", "home_score", "match_status")
+
+
+def placings(*teams: str) -> tuple[v2.Placing, ...]:
+    return tuple(v2.Placing(position=nth, team=team, values={}) for nth, team in enumerate(teams, 1))
+
+
+def test_the_newest_published_table_is_kept_whatever_comes_first(store: AnyStore) -> None:
+    store.ingest(an_official_table(placings=placings("12", "11"), observed_at=NOON + HOUR))
+    store.ingest(an_official_table(placings=placings("11", "12")))
+
+    assert store.official_tables() == [["12", "11"]]
+
+
+def test_a_published_table_that_names_what_nobody_knows_is_refused_whole(store: AnyStore) -> None:
+    with pytest.raises(Rejected, match="unknown age group: U12 is not in age_groups"):
+        store.ingest(an_official_table(age_group="U12"))
 
 
 def test_a_run_is_recorded_once(store: AnyStore) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import psycopg
 import pytest
@@ -15,7 +15,7 @@ from match_worker.migrate import migrate
 from match_worker.postgres_store import PostgresStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import NOON, a_match, a_schedule, a_team, matches
+from messages import NOON, a_match, a_schedule, a_team, an_official_table, matches
 
 HOUR = timedelta(hours=1)
 TEAMS = tuple(a_team(number) for number in ("11", "12", "13", "21"))
@@ -52,6 +52,14 @@ def lines(url: str, league: str = "Homegrown", division: str = "Northwest") -> l
     return [(row.rank, row.team, row.played, row.goal_difference, row.points) for row in found]
 
 
+def table_of(url: str, order: standings.Order = "points") -> list[standings.Row]:
+    return standings.table(url, league="Homegrown", age="U13", division="Northwest", season="2026-2027", order=order)
+
+
+def official_order(url: str) -> list[str]:
+    return [row.team for row in table_of(url, "official")]
+
+
 def test_a_table_is_ordered_and_lists_members_without_matches(store: PostgresStore, url: str) -> None:
     tell(store, a_result("1", "11", "12", v2.Score(home=0, away=2)), a_result("2", "12", "11", None))
 
@@ -85,6 +93,126 @@ def test_a_shootout_decides_points_in_flex_only(store: PostgresStore, url: str) 
 
     assert [line[4] for line in lines(url, "Flex")] == [2, 1, 0]
     assert [line[4] for line in lines(url)] == [1, 1, 0]
+
+
+def test_a_table_of_an_age_the_league_ranks_is_official_by_points_per_match(store: PostgresStore, url: str) -> None:
+    older = {"age_group": "U15", "teams": tuple(a_team(each, age_group="U15") for each in ("11", "12", "13", "21"))}
+    beaten_often = [a_result(str(nth), "11", "12", v2.Score(home=1, away=0)) for nth in range(3)]
+    beaten_often += [a_result("3", "11", "21", v2.Score(home=0, away=1))]
+    tell(store, *beaten_often, a_result("4", "13", "12", v2.Score(home=1, away=0)), **older)
+
+    official = standings.table(url, league="Homegrown", age="U15", division="Northwest", season="2026-2027")
+    by_points = standings.table(
+        url, league="Homegrown", age="U15", division="Northwest", season="2026-2027", order="points"
+    )
+
+    assert [(row.team, row.points_per_match, row.official) for row in official] == [
+        ("Club 13", 3.0, True),
+        ("Club 11", 2.25, True),
+        ("Club 12", 0.0, True),
+    ]
+    assert (by_points[0].team, by_points[0].official) == ("Club 11", False)
+
+
+@pytest.mark.parametrize(
+    ("season", "age", "official"),
+    [("2026-2027", "U15", True), ("2026-2027", "U14", False), ("2025-2026", "U15", False)],
+)
+def test_only_what_the_league_ranks_is_called_official(
+    store: PostgresStore,
+    url: str,
+    season: str,
+    age: str,
+    official: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    teams = tuple(a_team(each, age_group=age) for each in ("11", "12", "13"))
+    tell(store, a_result("1", "11", "12", v2.Score(home=1, away=0)), age_group=age, season=season, teams=teams)
+
+    rows = standings.table(url, league="Homegrown", age=age, division="Northwest", season=season)
+
+    assert {row.official for row in rows} == {official}
+
+
+def test_between_three_who_are_level_their_own_matches_do_not_count(store: PostgresStore, url: str) -> None:
+    tell(
+        store,
+        a_result("1", "11", "12", v2.Score(home=1, away=0)),
+        a_result("2", "12", "13", v2.Score(home=5, away=0)),
+        a_result("3", "13", "11", v2.Score(home=1, away=0)),
+    )
+
+    assert official_order(url) == ["Club 12", "Club 11", "Club 13"]
+
+
+def test_between_two_who_are_level_their_own_match_counts_first(store: PostgresStore, url: str) -> None:
+    tell(
+        store,
+        a_result("1", "11", "12", v2.Score(home=1, away=0)),
+        a_result("2", "12", "13", v2.Score(home=5, away=0)),
+        a_result("3", "13", "12", v2.Score(home=0, away=0)),
+        a_result("4", "13", "11", v2.Score(home=1, away=1)),
+        a_result("5", "21", "11", v2.Score(home=4, away=0)),
+    )
+
+    assert official_order(url)[:2] == ["Club 11", "Club 12"]
+
+
+def test_a_team_without_matches_stands_above_one_with_losses_only(store: PostgresStore, url: str) -> None:
+    tell(store, a_result("1", "11", "12", v2.Score(home=2, away=0)))
+
+    assert official_order(url) == ["Club 11", "Club 13", "Club 12"]
+
+
+def test_what_no_match_decides_is_as_last_published(store: PostgresStore, url: str) -> None:
+    tell(store, a_match(), age_group="U13")
+    placings = tuple(v2.Placing(position=nth, team=team, values={}) for nth, team in enumerate(("13", "12", "11"), 1))
+    store.ingest(read(dump(an_official_table(placings=placings))))
+
+    assert official_order(url) == ["Club 13", "Club 12", "Club 11"]
+
+
+def test_form_and_movement_are_those_of_the_last_match_day(store: PostgresStore, url: str) -> None:
+    days = [a_schedule(date=date(2026, 9, day), certainty="date_only", kickoff=None) for day in (5, 12, 19)]
+    tell(
+        store,
+        a_result("1", "11", "12", v2.Score(home=1, away=0), schedule=days[0]),
+        a_result("2", "12", "11", v2.Score(home=2, away=2), schedule=days[1]),
+        a_result("3", "12", "11", v2.Score(home=3, away=0), schedule=days[2]),
+    )
+
+    rows = {row.team: row for row in table_of(url)}
+
+    assert (rows["Club 11"].form, rows["Club 11"].moved) == ("WDL", -1)
+    assert (rows["Club 12"].form, rows["Club 12"].moved) == ("LDW", 1)
+    assert (rows["Club 13"].form, rows["Club 13"].moved) == ("", 0)
+
+
+def test_before_a_second_match_day_nobody_has_moved(store: PostgresStore, url: str) -> None:
+    tell(store, a_result("1", "11", "12", v2.Score(home=1, away=0)))
+
+    assert {row.moved for row in table_of(url)} == {None}
+
+
+def test_a_forfeit_counts_by_its_score_and_is_named(store: PostgresStore, url: str) -> None:
+    tell(store, a_result("1", "11", "12", v2.Forfeit(by="home", home=0, away=3)))
+
+    rows = {row.team: (row.points, row.goal_difference, row.forfeits) for row in table_of(url)}
+
+    assert (rows["Club 11"], rows["Club 12"]) == ((0, -3, 1), (3, 3, 0))
+
+
+def test_the_view_holds_more_lines_than_an_unpaged_query_may_return(store: PostgresStore, url: str) -> None:
+    for each in range(6):
+        names = tuple(str(1000 * (each + 1) + nth) for nth in range(100))
+        members = v2.Bracket(id=str(each), members=names)
+        told = a_match(f"{each}", teams=v2.Teams(home=names[0], away=names[1]), divisions=(f"Group {each}",))
+        everyone = tuple(a_team(name) for name in names)
+        tell(store, told, division=f"Group {each}", bracket=members, teams=everyone)
+
+    with psycopg.connect(url) as sql:
+        found = sql.execute("select count(*), count(distinct division) from pipeline.standings").fetchone()
+
+    assert found == (600, 6)
 
 
 def test_an_unknown_division_names_the_valid_ones(store: PostgresStore, url: str) -> None:

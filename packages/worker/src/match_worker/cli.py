@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
@@ -168,15 +168,26 @@ def standings(
     age: Annotated[str, typer.Option(help="U13.")],
     division: Annotated[str, typer.Option(help="Northwest.")],
     season: Annotated[str | None, typer.Option(help="2026-2027; the current one unless given.")] = None,
+    order: Annotated[
+        Literal["official", "points"] | None,
+        typer.Option(help="official where the league ranks this age, else points."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Print one table. Exit 2 for a name the database does not know, with those it does."""
+    """Print one table. Exit 2 for a name the database does not know, with those it does.
+
+    points: points, goal difference, goals for. official: points per match, and the league's further rules.
+    """
     from . import report
     from .standings import table
 
     with _errors_told():
-        rows = table(_settings().database(), league=league, age=age, division=division, season=season)
-    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=("team_id",))
+        rows = table(_settings().database(), league=league, age=age, division=division, season=season, order=order)
+    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=("team_id", "official", "forfeits"))
+    if rows and not as_json:
+        typer.echo(
+            "the league's own order" if rows[0].official else "unofficial: the league ranks otherwise, or not at all"
+        )
 
 
 @app.command(epilog=_EPILOG)
@@ -266,6 +277,7 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
         settings.broker(),
         topology=wanted,
         open_store=open_store,
+        **_database_doors(settings),
         patience=settings.patience,
         result_backend=settings.results(),
     )
@@ -290,6 +302,16 @@ def _store(settings: "Settings") -> "Callable[[], Store]":
     except (DatabaseUnavailable, DatabaseBusy) as error:
         _tell(f"{error}; messages are retried until it is back")
     return partial(PostgresStore, url)
+
+
+def _database_doors(settings: "Settings") -> dict[str, Any]:
+    """Return what else looks at the database, in the children: names for ids, and whether it is there."""
+    if settings.store == "memory":
+        return {}
+    from .names import PostgresNames
+    from .probe import probe
+
+    return {"open_names": partial(PostgresNames, settings.database()), "probe": partial(probe, settings.database())}
 
 
 def _settings() -> "Settings":

@@ -12,7 +12,7 @@ from rich.text import Text
 
 _HEADINGS: Final = {
     "rank": "#", "played": "P", "won": "W", "drawn": "D", "lost": "L",
-    "goals_for": "GF", "goals_against": "GA", "goal_difference": "GD", "points": "Pts",
+    "points_per_match": "Pts/P", "goals_for": "GF", "goals_against": "GA", "goal_difference": "GD", "points": "Pts",
 }  # fmt: skip
 
 if TYPE_CHECKING:

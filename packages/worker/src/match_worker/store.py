@@ -10,14 +10,14 @@ from typing import Any, Final, Literal, Protocol, get_args
 from match_schema import Reading, v2
 
 from .directory import Directory, Missing
-from .errors import NotApplied
+from .errors import NotApplied, Rejected
 from .merging import Known, merge
 from .rules import created, difference, picture
 from .told import Context, Identity, MatchRow, Stamp, Told
 
 Result = Literal["created", "updated", "unchanged", "stale", "duplicate", "conflict", "quarantined"]
 RESULTS: Final = get_args(Result)
-APPLIED: Final = frozenset({"matches", "run", "heartbeat"})
+APPLIED: Final = frozenset({"matches", "official_table", "run", "heartbeat"})
 """Kinds of message that a store applies."""
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -79,6 +79,7 @@ class MemoryStore:
     ledger: list[Effect] = field(default_factory=list)
     runs: list[v2.Run] = field(default_factory=list)
     heartbeats: dict[str, v2.Heartbeat] = field(default_factory=dict)
+    tables: dict[tuple[str, str, int, int, int], v2.OfficialTable] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -89,14 +90,17 @@ class MemoryStore:
             raise NotApplied(message.kind)
         if message.message_id in self.seen:
             return _duplicates(reading)
-        self.seen.add(message.message_id)
         match message:
             case v2.Run():
                 self.runs.append(message)
             case v2.Heartbeat():
                 self.heartbeats[message.source] = message
+            case v2.OfficialTable():
+                self._keep_table(message)
             case v2.Matches():
+                self.seen.add(message.message_id)
                 return self._ingest_matches(message, reading)
+        self.seen.add(message.message_id)
         return []
 
     def add_row(self, **columns: Any) -> MatchRow:
@@ -117,21 +121,36 @@ class MemoryStore:
         self.ledger += [effect for effect in effects if effect.outcome != "unchanged"]
         return [effect.told for effect in effects]
 
-    def _context(self, message: v2.Matches) -> Context | Missing:
+    def _keep_table(self, message: v2.OfficialTable) -> None:
+        context = self._context(message)
+        if isinstance(context, Missing):
+            raise Rejected(f"{context.reason}: {context.detail}")
+        place = self.directory.division(message.division, context.league_id, create=context.stamped)
+        key = (
+            message.source, message.competition_season, context.season_id, place or 0, context.age_group_id,
+        )  # fmt: skip
+        known = self.tables.get(key)
+        if place is not None and (known is None or context.stamp > Stamp(known.observed_at, known.message_id)):
+            self.tables[key] = message
+
+    def _context(self, message: v2.Matches | v2.OfficialTable) -> Context | Missing:
         rank = self.ranks.setdefault(message.source, 0)
         names = self.directory
         season, league = names.season(message.season), names.leagues.get(message.league)
-        age, kind = names.ages.get(message.age_group), names.types.get(message.match_type)
+        match_type, gender = (
+            (message.match_type, message.gender) if isinstance(message, v2.Matches) else ("League", "male")
+        )
+        age, kind = names.ages.get(message.age_group), names.types.get(match_type)
         if message.observed_at > self.clock() + _AHEAD:
             ahead = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
             return Missing("clock", ahead)
-        if message.gender != "male":
-            return Missing("gender", f"no tables for {message.gender} matches yet")
+        if gender != "male":
+            return Missing("gender", f"no tables for {gender} matches yet")
         for what, told, found, table in (
             ("season", message.season, season, "seasons"),
             ("league", message.league, league, "leagues"),
             ("age group", message.age_group, age, "age_groups"),
-            ("match type", message.match_type, kind, "match_types"),
+            ("match type", match_type, kind, "match_types"),
         ):
             if found is None:
                 return Missing(f"unknown {what}", f"{told} is not in {table}: add it, then replay")

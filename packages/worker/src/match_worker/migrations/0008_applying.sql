@@ -208,7 +208,7 @@ as $$
 declare
     effects pipeline.effect[];
 begin
-    if envelope ->> 'kind' not in ('matches', 'run', 'heartbeat') then
+    if envelope ->> 'kind' not in ('matches', 'official_table', 'run', 'heartbeat') then
         raise exception 'messages of kind % are not applied yet', envelope ->> 'kind' using errcode = '0A000';
     end if;
     if not pipeline.begin_envelope(envelope) and envelope ->> 'kind' = 'matches' then
@@ -220,6 +220,8 @@ begin
         perform pipeline.ingest_run(envelope);
     elsif envelope ->> 'kind' = 'heartbeat' then
         perform pipeline.ingest_heartbeat(envelope);
+    elsif envelope ->> 'kind' = 'official_table' then
+        perform pipeline.ingest_official_table(envelope);
     else
         effects := pipeline.ingest_matches(envelope, positions, faults);
         return query
