@@ -15,8 +15,8 @@ from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
 
 HERE = Path(__file__).parent
 # Groups that open sockets to servers of their own; every other test runs with closed sockets.
-NETWORKED = {"live", "flow", "captured", "contract", "devstack"}
-BUDGETS = {"set-up": 120, "unit": 60, "flow": 60, "contract": 60, "live": 180, "captured": 60}
+NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels"}
+BUDGETS = {"set-up": 120, "unit": 60, "flow": 60, "contract": 60, "live": 180, "captured": 60, "wheels": 45}
 
 
 def _group(path: Path) -> str:
