@@ -20,6 +20,7 @@ from .rows import Row, Side
 NOBODY: Final = frozenset({"bye", "tbd"})
 """Names that stand where no team does."""
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
+_LETTER: Final = re.compile(r" ([A-Z])")
 _LONGEST_ID: Final = 64
 
 
@@ -68,18 +69,22 @@ class Clubs:
         """Give the side of the shortest name the club's own id, and each further one an id with its name."""
         own_id = f"{self._tournament}-{age}{'f' if gender == 'female' else ''}-{club}"
         for place, name in enumerate(sorted(names, key=lambda name: (len(name), name))):
-            yield (
-                name,
-                Team(
-                    id=own_id if place == 0 else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-"),
-                    club_id=club,
-                    club=self._names[club] if place == 0 else name,
-                    league=self._league,
-                    age_group=age,
-                    logo_url=self._crests.get(club),
-                    label=name if place == 0 and name != self._names[club] else None,
-                ),
-            )
+            team_id = own_id if place == 0 else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-")
+            yield name, self._team(team_id, age, club, name, first=place == 0)
+
+    def _team(self, team_id: str, age: str, club: str, name: str, *, first: bool) -> Team:
+        club_name = self._names[club]
+        letter = _LETTER.fullmatch(name.removeprefix(club_name))
+        return Team(
+            id=team_id,
+            club_id=club,
+            club=club_name if first or letter else name,
+            league=self._league,
+            age_group=age,
+            side=letter[1] if letter and not first else None,
+            logo_url=self._crests.get(club),
+            label=name if name != club_name else None,
+        )
 
 
 def is_team(side: Side) -> bool:
