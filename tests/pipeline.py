@@ -57,7 +57,8 @@ class Pipeline:
                 self._line("worker", "run", *options), env=self.environment, cwd=self.folder, stdout=log, stderr=log
             )
             try:
-                self.wait_for(lambda: b" ready." in self.log.read_bytes(), "the worker to be ready")
+                self.wait_for(lambda: b" ready." in self.log.read_bytes() or process.poll() is not None, "the worker")
+                assert process.poll() is None, self.log.read_text()
                 yield process
             finally:
                 process.terminate()
