@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 Size = Annotated[Literal["small", "full"], typer.Option(help="60 or 24,623 events.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same season.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="0: a free one.")]
-Today = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The season's day; default: today's.")]
+Today = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The season's day; default: yesterday.")]
 
 
 @contextmanager
@@ -55,7 +55,8 @@ def _play(stack: ExitStack, season: "Season", *, port: int, control_port: int) -
 
 
 def _day(today: datetime | None) -> date:
-    return (today or datetime.now()).date()  # noqa: DTZ005 - the day on the person's own calendar
+    # A season's source time is an evening (UTC); that of today may still lie ahead, and such stamps are refused.
+    return (today or datetime.now(UTC) - timedelta(days=1)).date()
 
 
 def _announce(variables: "Mapping[str, str]", file: Path | None) -> None:
