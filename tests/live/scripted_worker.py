@@ -16,7 +16,7 @@ from pathlib import Path
 from billiard.exceptions import SoftTimeLimitExceeded
 
 from match_schema import Reading
-from match_worker import DatabaseUnavailable, Patience, Rejected, make_app, topology_of, work
+from match_worker import DatabaseBusy, DatabaseUnavailable, Patience, Rejected, make_app, topology_of, work
 
 SLOW = 1.5
 
@@ -30,6 +30,7 @@ class ScriptedStore:
     def ingest(self, reading: Reading) -> tuple[()]:
         run_id = reading.message.run_id
         self._write("attempts", run_id)
+        self.ask()
         behaviour, _, count = run_id.partition("-")
         tries = (self.folder / "attempts").read_text().split().count(run_id)
         match behaviour:
@@ -38,7 +39,7 @@ class ScriptedStore:
             case "bug":
                 raise ZeroDivisionError("a bug")
             case "transient" if tries <= int(count.partition("-")[0]):
-                raise DatabaseUnavailable("db.test", 5432, "connection refused")
+                raise DatabaseBusy("db.test", 5432, "deadlock detected")
             case "kill" if tries <= int(count.partition("-")[0]):
                 os.kill(os.getpid(), signal.SIGKILL)
             case "slow":
@@ -50,22 +51,31 @@ class ScriptedStore:
         self._write("applied", run_id)
         return ()
 
+    def ask(self) -> None:
+        """Be away while there is a file of that name."""
+        if (self.folder / "away").exists():
+            raise DatabaseUnavailable("db.test", 5432, "connection refused")
+
     def _write(self, name: str, run_id: str) -> None:
         with (self.folder / name).open("a") as journal:
             journal.write(run_id + "\n")
 
 
-def main(*, url: str, folder: str, environment: str, delays: list[int], hours: float, hard_limit: float) -> int:
+def main(
+    *, url: str, folder: str, environment: str, delays: list[int], hours: float, hard_limit: float, also: list[str]
+) -> int:
     """Be the worker."""
-    wanted = topology_of(environment, delays)
+    wanted = topology_of(environment, delays, also=also)
+    store = ScriptedStore(Path(folder))
     app = make_app(
         url,
         topology=wanted,
-        open_store=lambda: ScriptedStore(Path(folder)),
+        open_store=lambda: store,
+        probe=store.ask,
         patience=Patience(tuple(delays), timedelta(hours=hours)),
         limits=(hard_limit - 1, hard_limit),
     )
-    return work(app, queues=[wanted.bulk.name, wanted.now.name], concurrency=2, loglevel="info")
+    return work(app, queues=[queue.name for queue in wanted.read], concurrency=2, loglevel="info")
 
 
 if __name__ == "__main__":

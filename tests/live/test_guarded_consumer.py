@@ -1,9 +1,12 @@
 """What is no task of ours is parked with a reason and as it came; the worker goes on with the rest."""
 
 import json
+import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
+import pika
 import pytest
 from live.worker_scene import Scene
 from messages import matches
@@ -39,7 +42,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a task that is no text": ({"headers": {"task": ["match.ingest"]}}, "unknown task"),
     "JSON without a task": ({"body": AN_OBJECT, **NO_TASK}, "no task header"),
     "today's bare match": ({"body": TODAYS_MATCH, **NO_TASK}, "send it with `publisher send`"),
-    "today's task": ({"body": TODAYS_TASK, **NO_TASK}, "Celery protocol 1"),
+    "an unknown task in its body": ({"body": b'{"task": "x.y", "args": [{}]}', **NO_TASK}, "unknown task 'x.y'"),
+    "today's task without its fields": ({"body": TODAYS_TASK, **NO_TASK}, "schema_version must be"),
     "nonsense as eta": ({"headers": {"eta": "tomorrow"}}, "eta is 'tomorrow'"),
     "nonsense as expiry": ({"headers": {"expires": {}}}, "expires is {}"),
     "too large": ({"body": b"x" * (MAX_BYTES + 100_000)}, "larger than"),
@@ -96,6 +100,24 @@ def test_all_others_are_applied(scene: Scene):
     assert sorted(applied) == sorted(
         [f"apply-{number}" for number in range(len(CASES))] + [f"apply-harmless-{n}" for n in range(len(HARMLESS))]
     )
+
+
+class BeyondAllCalendars(pika.BasicProperties):
+    """Properties with a header in the year 146 billion, which pika itself would not write."""
+
+    def encode(self) -> list[bytes]:
+        written = b"".join(super().encode())
+        return [written.replace(struct.pack(">cQ", b"T", 0), struct.pack(">cQ", b"T", 2**62))]
+
+
+def test_properties_that_nobody_can_decode_are_parked(scene: Scene):
+    when = {"when": datetime.fromtimestamp(0, tz=UTC)}
+    with scene.channel() as channel:
+        channel.basic_publish("", scene.bulk, b"[[{}], {}, {}]", BeyondAllCalendars(headers=when))
+    [parked] = scene.wait_parked(1)
+
+    assert "properties cannot be decoded" in parked.headers["x-reason"]
+    assert struct.pack(">Q", 2**62).hex() in parked.headers["x-unreadable"]
 
 
 def test_nothing_is_left_over(scene: Scene):

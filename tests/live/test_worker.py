@@ -65,7 +65,7 @@ def test_a_transient_error_is_parked_when_patience_ends(met: Scene):
     headers = met.parked["transient-99"].headers
 
     assert headers["x-attempts"] == met.attempts().count("transient-99") == 3
-    assert headers["x-reason"] == "DatabaseUnavailable: database at db.test:5432 not available: connection refused"
+    assert headers["x-reason"] == "DatabaseBusy: database at db.test:5432 busy: deadlock detected"
 
 
 def test_a_permanent_error_is_parked_at_once_with_its_reason(met: Scene):

@@ -7,7 +7,16 @@ import pytest
 from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 
 from match_schema import Fault, InvalidMessage, TooNew, Unreadable
-from match_worker import DatabaseBusy, DatabaseUnavailable, NotApplied, NotATask, Patience, Rejected, Verdict
+from match_worker import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    NotApplied,
+    NotATask,
+    NotMigrated,
+    Patience,
+    Rejected,
+    Verdict,
+)
 from match_worker.app import judge
 from match_worker.verdicts import Judgement, Undone
 
@@ -21,7 +30,8 @@ from match_worker.verdicts import Judgement, Undone
         (NotATask("a list of 2"), Verdict.PARK),
         (NotApplied("reference"), Verdict.PARK),
         (Rejected("no"), Verdict.PARK),
-        (DatabaseUnavailable("db", 5432, "refused"), Verdict.RETRY),
+        (DatabaseUnavailable("db", 5432, "refused"), Verdict.HOLD),
+        (NotMigrated("db", 5432, "no function"), Verdict.HOLD),
         (DatabaseBusy("db", 5432, "locked"), Verdict.RETRY),
         (SoftTimeLimitExceeded(), Verdict.RETRY_BRIEFLY),
         (TimeLimitExceeded(300), Verdict.RETRY_BRIEFLY),

@@ -12,16 +12,20 @@ from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, Worker
 from celery import Celery, Task, signals
 from celery.backends.base import DisabledBackend
 
-from match_schema import SchemaError, TooNew, routing
+from match_schema import SchemaError, TooNew
 
-from .delivery import envelope, strategy
+from .answers import keep
+from .call import call_of
+from .delivery import IN_BODY, strategy
 from .embedded import transport_options
-from .errors import Permanent, Transient
+from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient
 from .guarded_consumer import GuardedConsumer
-from .ingest import ingest
+from .lenient import accept_unreadable_properties
 from .logs import use_fields
+from .names import Names
 from .parking import Parking
 from .store import Store
+from .tasks import TASKS, perform
 from .topology import Topology
 from .verdicts import Judgement, Patience, Undone, Verdict
 
@@ -30,6 +34,8 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
     (TooNew, Verdict.PARK),  # upgrade the worker, then replay
     (SchemaError, Verdict.PARK),
     (Permanent, Verdict.PARK),
+    (DatabaseUnavailable, Verdict.HOLD),
+    (NotMigrated, Verdict.HOLD),
     (Transient, Verdict.RETRY),
     (SoftTimeLimitExceeded, Verdict.RETRY_BRIEFLY),
     (TimeLimitExceeded, Verdict.RETRY_BRIEFLY),
@@ -65,32 +71,43 @@ def make_app(
     *,
     topology: Topology,
     open_store: Callable[[], Store],
+    open_names: Callable[[], Names] | None = None,
+    probe: Callable[[], None] = lambda: None,
     patience: Patience | None = None,
     result_backend: str | None = None,
     limits: tuple[float, float] = (SOFT_LIMIT, HARD_LIMIT),
 ) -> Celery:
     """Build the application; nothing is opened, and `open_store` is first called in a child, after the fork.
 
-    `limits` are the soft and the hard limit of one envelope in seconds. `result_backend` is for tasks other than
-    ingest, which stores none.
+    `probe`, called in a child too, raises while the database is away. `limits` are the soft and the hard limit of one
+    envelope in seconds. `result_backend` takes what the tasks of earlier producers answer; `match.ingest` answers
+    nothing.
     """
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
     connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
     parking = Parking(connect, parked=topology.dead.name, patience=patience or Patience())
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking)
-    store = cache(open_store)
+    app.probe = probe
+    store, names = cache(open_store), cache(open_names) if open_names else None
 
-    def ingest_envelope(body: bytes) -> None:
+    def perform_task(task: Ingest, body: bytes) -> None:
         try:
-            ingest(envelope(body), store())
+            call = call_of(body, None if task.name == IN_BODY else task.name)
+            try:
+                answer = perform(call, store=store(), names=names)
+            except SomeNotApplied as error:
+                keep(app, task.request, call, error.answer)
+                raise
+            keep(app, task.request, call, answer)
         except Exception as error:
             judgement = judge(error)
             if judgement.verdict is Verdict.RETRY_BRIEFLY:
                 log.exception("message.failed")
             raise Undone(judgement.verdict.value, judgement.reason) from None
 
-    app.task(ingest_envelope, name=routing.TASK, base=Ingest, backend=DisabledBackend(app))
+    for name in (*TASKS, IN_BODY):
+        app.task(perform_task, name=name, base=Ingest, backend=DisabledBackend(app), bind=True)
     return app
 
 
@@ -101,6 +118,7 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     def note(how: str, **_: object) -> None:
         asked.append(how)
 
+    accept_unreadable_properties()
     signals.after_setup_logger.connect(use_fields)
     signals.worker_shutting_down.connect(note)
     worker = app.Worker(
@@ -128,6 +146,9 @@ def _configuration(
         "broker_write_url": broker_url,
         "broker_transport_options": transport_options(broker_url),
         "result_backend": result_backend,
+        "result_backend_transport_options": {"retry_policy": {"max_retries": 1}},
+        "redis_socket_connect_timeout": 2,
+        "redis_socket_timeout": 2,
         "accept_content": ["json"],
         "task_serializer": "json",
         "result_serializer": "json",

@@ -106,7 +106,8 @@ def topology_show() -> None:
     """Print what this environment needs; asks no broker."""
     with _errors_told():
         wanted = _topology(_settings())
-        typer.echo(f"exchange {wanted.exchange.name}  {wanted.exchange.type}, durable")
+        for exchange in wanted.exchanges:
+            typer.echo(f"exchange {exchange.name}  {exchange.type}, durable")
         for queue in wanted.queues:
             bound = f"  bound {queue.binding}" if queue.binding else ""
             typer.echo(f"queue {queue.name}{bound}  {json.dumps(dict(queue.arguments))}")
@@ -122,7 +123,8 @@ def topology_declare() -> None:
         wanted = _topology(settings)
         with connected(settings.broker()) as connection:
             declare(connection, wanted)
-        typer.echo(f"declared: exchange {wanted.exchange.name}, {len(wanted.queues)} queues")
+        names = ", ".join(exchange.name for exchange in wanted.exchanges)
+        typer.echo(f"declared: exchange {names}, {len(wanted.queues)} queues")
 
 
 @queues.command("check")
@@ -183,7 +185,8 @@ def standings(
 
     with _errors_told():
         rows = table(_settings().database(), league=league, age=age, division=division, season=season, order=order)
-    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=("team_id", "official", "forfeits"))
+    hidden = ("team_id", "official", "forfeits")
+    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=hidden)
     if rows and not as_json:
         typer.echo(
             "the league's own order" if rows[0].official else "unofficial: the league ranks otherwise, or not at all"
@@ -281,7 +284,7 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
         patience=settings.patience,
         result_backend=settings.results(),
     )
-    read = {"all": [wanted.bulk, wanted.now], "now": [wanted.now], "bulk": [wanted.bulk]}[which]
+    read = {"all": wanted.read, "now": [wanted.now], "bulk": [wanted.bulk, *wanted.todays]}[which]
     code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
     raise typer.Exit(code)
 
@@ -323,7 +326,7 @@ def _settings() -> "Settings":
 def _topology(settings: "Settings") -> "Topology":
     from .topology import topology_of
 
-    return topology_of(settings.environment, settings.retry_delays)
+    return topology_of(settings.environment, settings.retry_delays, also=settings.v1_queues)
 
 
 def _what_to_set() -> str:

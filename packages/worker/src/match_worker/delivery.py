@@ -7,19 +7,20 @@ them comes back as a judgement. Celery's own strategy would decode them here as 
 message, and acknowledge what has `expired` or was revoked; each of these would lose or hold up a match.
 """
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, Final, Protocol
 
 from billiard.einfo import ExceptionWithTraceback
-from celery import signals
+from celery import current_app, signals
 from celery.worker import state
 from celery.worker.request import Request
 
-from .errors import NotATask
 from .verdicts import Judgement, Undone
 
-_BODY_PARTS = 3
+IN_BODY: Final = "match.named_in_body"
+"""Name of the task that stands for whatever task a body of protocol 1 names."""
+PROBE_SECONDS: Final = 30
+"""After which a child that asks the database and hears nothing is killed."""
 
 
 class Ending(Protocol):
@@ -33,11 +34,14 @@ class Ending(Protocol):
 class Delivery(Request):
     """Celery's request, of which only what the message is about is taken from its headers."""
 
-    def __init__(self, message: Any, *, end: Ending, **options: Any) -> None:
+    def __init__(
+        self, message: Any, *, end: Ending, judged: Callable[[Judgement | None], None], **options: Any
+    ) -> None:
         task_id = message.headers["id"]
         headers = {"id": task_id, "task": message.headers["task"], "root_id": task_id, "ignore_result": True}
         super().__init__(message, body=((message.body,), {}, {}), headers=headers, decoded=True, **options)
         self._end = end
+        self._judged = judged
 
     def revoked(self) -> bool:
         """Never: a revoked or expired request is acknowledged without having been applied."""
@@ -47,6 +51,12 @@ class Delivery(Request):
         """Log the soft limit; at the hard one `on_failure` has been called, and the child is about to be killed."""
         if soft:
             super().on_timeout(soft, timeout)
+
+    def on_success(self, failed__retval__runtime: Any, **options: Any) -> None:
+        """Acknowledge what was applied; celery calls this for an exception in the child as well."""
+        super().on_success(failed__retval__runtime, **options)
+        if not failed__retval__runtime[0]:
+            self._judged(None)
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - celery's signature
         """End the delivery as judged: in the child if that could still speak, else here."""
@@ -59,6 +69,7 @@ class Delivery(Request):
         judgement = error.judgement if isinstance(error, Undone) else self.task.judge(error)
         if send_failed_event:
             self.send_event("task-failed", exception=judgement.reason)
+        self._judged(judgement)  # before the copy: an acknowledgement makes the broker send the next
         self._end(self.message, judgement, self.acknowledge)
 
 
@@ -71,6 +82,7 @@ def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
         "eventer": consumer.event_dispatcher,
         "connection_errors": consumer.connection_errors,
         "end": consumer.end,
+        "judged": consumer.judged,
     }
 
     def receive(message: Any, _: object, acknowledge: Any, reject: Any, callbacks: Any) -> None:
@@ -85,24 +97,22 @@ def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
     return receive
 
 
-def envelope(body: bytes) -> Mapping[str, Any]:
-    """Take the envelope out of a task's body `[[envelope], {}, {...}]`. Raises NotATask, saying what it is instead."""
-    match decoded(body):
-        case [[dict(told)], dict(), dict() | None]:
-            return told
-        case [[_], dict(), dict() | None]:
-            raise NotATask("the task's argument is no JSON object")
-        case [list() as arguments, dict(), dict() | None]:
-            raise NotATask(f"the task takes one argument, got {len(arguments)}")
-        case list() as parts:
-            raise NotATask(f"a task's body is [[envelope], {{}}, {{...}}], got a list of {len(parts)}")
-        case other:
-            raise NotATask(f"a task's body is [[envelope], {{}}, {{...}}], got {type(other).__name__}")
+class Probe:
+    """A question to the database, asked by a child, queued like a request but for no message."""
+
+    def __init__(self, answered: Callable[[bool], None]) -> None:
+        self._answered = answered
+
+    def execute_using_pool(self, pool: Any) -> None:
+        """Ask; an error, whichever, means that the database is away."""
+        pool.apply_async(
+            ask_database,
+            callback=lambda _: self._answered(True),
+            error_callback=lambda *_, **__: self._answered(False),
+            timeout=PROBE_SECONDS,
+        )
 
 
-def decoded(body: bytes) -> Any:
-    """Decode JSON. Raises NotATask if it is none."""
-    try:
-        return json.loads(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise NotATask(f"the body is not JSON: {error}") from error
+def ask_database() -> None:
+    """In a child: raise unless the application's database is there."""
+    current_app.probe()

@@ -7,6 +7,9 @@ WorkerError
 │   ├── BadMigration      the migrations of this package and of the database disagree
 │   ├── UnknownValue      a league, age, division or season nobody knows: it names the valid ones
 │   ├── UnknownMatch      no match, by that id, in the database
+│   ├── UnknownRow        ids of today's tables that no row has
+│   ├── SomeNotApplied    of a batch: the rest is applied
+│   ├── UnknownLetter     no dead letter of that number in the table
 │   ├── NotATask          the body is no Celery task body with one envelope
 │   ├── WrongSetting      a setting has a value that cannot be meant
 │   └── TopologyDiffers   the broker has a queue or exchange of ours with other arguments
@@ -18,7 +21,8 @@ WorkerError
     └── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 
 class WorkerError(Exception):
@@ -86,6 +90,28 @@ class NotMigrated(Transient):
     def __init__(self, host: str, port: int | str, what: str) -> None:
         self.host, self.port = host, port
         super().__init__(f"database at {host}:{port} not migrated: run `worker migrate` ({what})")
+
+
+class UnknownRow(Permanent):
+    """A message names ids that no row of today's tables has."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        super().__init__(f"no row has {', '.join(ids)}: add it, then replay the message")
+
+
+class SomeNotApplied(Permanent):
+    """Some matches of a batch were refused; the others are applied, and `answer` tells of each."""
+
+    def __init__(self, answer: Mapping[str, Any], refused: Sequence[str]) -> None:
+        self.answer = answer
+        super().__init__(f"{len(refused)} of {answer['total']} matches refused: {'; '.join(refused)}")
+
+
+class UnknownLetter(Permanent):
+    """No dead letter in the table has this number."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        super().__init__(f"no dead letter {', '.join(map(str, numbers))}: see `worker dead-letters list --all`")
 
 
 class NotATask(Permanent):

@@ -10,30 +10,28 @@ A stock consumer ends on a message without an id, without a content type, or wit
 # mypy: allow-untyped-calls
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, ClassVar, Final
+from uuid import uuid4
 
+from celery.bootsteps import RUN
 from celery.worker.consumer import Consumer
 from kombu.transport.pyamqp import Message
 
-from match_schema import MAX_BYTES
-from match_schema.routing import TASK
-
-from .delivery import decoded
-from .errors import NotATask, NotConfirmed
+from .breaker import Breaker, Gate
+from .delivery import IN_BODY, Probe
+from .errors import NotConfirmed
+from .fault import fault_of
+from .intake import QUEUE, BrokerIntake
 from .parking import Parking
 from .topology import Topology, declare
 from .verdicts import Judgement, Verdict
 
-MAX_BODY: Final = MAX_BYTES + 64 * 1024
-"""Bytes; what Celery puts around an envelope is well below the margin."""
 LONGEST_PAUSE: Final = 60.0
 """Seconds between attempts to place one copy."""
 WAKES_EVERY: Final = 0.5
 """Seconds after which the event loop looks whether it was asked to stop."""
 
-_LONGEST_ID = 255
 _DELAYED_DELIVERY = "celery.worker.consumer.delayed_delivery:DelayedDelivery"
 
 log: Final = logging.getLogger("match_worker")
@@ -62,6 +60,7 @@ class GuardedConsumer(Consumer):
     def __init__(self, *arguments: Any, topology: Topology, parking: Parking, **options: Any) -> None:
         self.topology = topology
         self.parking = parking
+        self.gate: Gate | None = None
         super().__init__(*arguments, **options)
 
     def connect(self) -> Any:
@@ -84,13 +83,29 @@ class GuardedConsumer(Consumer):
         accept = super().create_task_handler(*arguments, **options)
 
         def receive(message: Any) -> None:
+            intake.note_queue(message, unless_known=self.topology.bulk.name)
             fault = fault_of(message)
-            if fault is None:
+            if fault is not None:
+                self.park(message, fault)
+            elif "task" in message.headers:
                 accept(message)
             else:
-                self.park(message, fault)
+                _as_headed(message, accept)
 
+        intake = BrokerIntake(self, receive, running=lambda: self.blueprint.state == RUN)
+        if self.gate is not None:
+            self.gate.leave()
+        self.gate = Gate(intake, probe=self._probe, later=self.timer.call_after, told=_told)
         return receive
+
+    def judged(self, judgement: Judgement | None) -> None:
+        """Hear how a child ended its envelope; None: applied."""
+        if self.gate is None:
+            return  # no message has been received yet, so none has ended
+        if judgement is not None and judgement.verdict is Verdict.HOLD:
+            self.gate.missed()
+        else:
+            self.gate.applied()
 
     def on_decode_error(self, message: Any, exc: Exception) -> None:
         """Park what kombu could not take apart."""
@@ -112,7 +127,7 @@ class GuardedConsumer(Consumer):
         """Place the copy, then acknowledge. Without a confirm the message stays in hand, and is tried again later."""
         if message.channel.connection is None:
             return  # The connection it came by is gone: the broker delivers it again.
-        queue = self._queue_of(message)
+        queue = message.delivery_info[QUEUE]
         fields = {"message_id": message.headers.get("id"), "queue": queue}
         try:
             copy = self.parking.put(message, queue=queue, judgement=judgement)
@@ -124,64 +139,20 @@ class GuardedConsumer(Consumer):
         log.warning("delivery.moved", extra=fields | told)
         acknowledge()
 
-    def _queue_of(self, message: Any) -> str:
-        """Only the consumer tag tells which queue a delivery came from."""
-        tag = message.delivery_info.get("consumer_tag")
-        tags: Mapping[str, str] = self.task_consumer._active_tags  # noqa: SLF001 - kombu has no door to it
-        return next((queue for queue, known in tags.items() if known == tag), self.topology.bulk.name)
+    def _probe(self, answered: Callable[[bool], None]) -> None:
+        """Let a child ask the database; this process must not wait for one that is away."""
+        self.on_task_request(Probe(answered))
 
 
-def fault_of(message: Any) -> str | None:
-    """Say why a message is no task of ours as far as its properties and headers tell; None if they are fine."""
-    return next(filter(None, (find(message) for find in (_size_fault, _task_fault, _form_fault, _moment_fault))), None)
-
-
-def _size_fault(message: Any) -> str | None:
-    if len(message.body) <= MAX_BODY:
-        return None
-    return f"larger than {MAX_BODY} bytes: {len(message.body)}; split it into more envelopes"
-
-
-def _task_fault(message: Any) -> str | None:
-    if "task" not in message.headers:
-        return _without_task(message.body)
-    task, task_id = message.headers["task"], message.headers.get("id")
-    if task != TASK:
-        return f"unknown task {task!r:.100}; this worker runs {TASK}"
-    if not isinstance(task_id, str) or not 0 < len(task_id) <= _LONGEST_ID:
-        return "no id header, or not a text of 1 to 255 characters"
-    return None
-
-
-def _form_fault(message: Any) -> str | None:
-    if message.content_type != "application/json":
-        return f"content type is {message.content_type or 'absent'!r:.100}, must be 'application/json'"
-    if "compression" in message.headers:
-        return f"compressed ({message.headers['compression']!r:.40}); send it plain"
-    return None
-
-
-def _without_task(body: bytes) -> str:
+def _as_headed(message: Any, accept: Callable[[Any], None]) -> None:
+    """Show Celery headers that it can find a task by; a copy of the message has those it came with."""
+    came_with = message.headers
+    message.headers = {**came_with, "task": IN_BODY, "id": str(uuid4())}
     try:
-        told = decoded(body)
-    except NotATask as error:
-        return f"no task header, and {error}"
-    match told:
-        case {"task": task}:
-            return f"task {task!r:.100} in Celery protocol 1; send version 2 messages with `publisher send`"
-        case {"home_team": _, "away_team": _}:
-            return "a bare match without a task; send it with `publisher send`, which wraps it"
-        case _:
-            return f"no task header; this worker runs {TASK}"
+        accept(message)
+    finally:
+        message.headers = came_with
 
 
-def _moment_fault(message: Any) -> str | None:
-    """Neither moment is used here, but nonsense in them says that the sender is not what it seems."""
-    for name in ("eta", "expires"):
-        told = message.headers.get(name)
-        try:
-            if told is not None:
-                datetime.fromisoformat(told)
-        except (TypeError, ValueError):
-            return f"{name} is {told!r:.60}, must be null or an ISO 8601 time"
-    return None
+def _told(event: str, breaker: Breaker) -> None:
+    log.warning(event, extra={"misses": breaker.misses, "asks_again_in": breaker.wait.total_seconds()})

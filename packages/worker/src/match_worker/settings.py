@@ -1,5 +1,6 @@
 """What a person sets, from environment variables and `envs/.env.<name>`. Only `cli` imports this."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ Loglevel = Literal["debug", "info", "warning", "error", "critical"]
 _BROKER = "amqp://user:password@host:5672/vhost"
 _DATABASE = "postgresql://user:password@host:5432/database"
 _DAY = 86_400
+_QUEUE = re.compile(r"(?!ingest\.|amq\.)[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 NEEDED: Final = ("DATABASE_URL", "RABBITMQ_URL")
 
@@ -41,6 +43,8 @@ class Settings(EnvironmentSettings):
     """Which queues are read: ingest.<environment>."""
     concurrency: int = Field(2, ge=1, le=64, validation_alias="WORKER_CONCURRENCY")
     """Processes, 1 to 64."""
+    v1_queues: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="WORKER_V1_QUEUES")
+    """Further queues of version 1 producers to read, with commas between, such as match_processing."""
     store: Literal["postgres", "memory"] = Field("postgres", validation_alias="WORKER_STORE")
     """postgres, or memory to try the way without a database."""
     retry_delays: Annotated[tuple[int, ...], NoDecode] = Field(
@@ -67,10 +71,17 @@ class Settings(EnvironmentSettings):
     def _is_a_database(cls, url: SecretStr | None) -> SecretStr | None:
         return _checked(url, ("postgresql", "postgres"), _DATABASE)
 
-    @field_validator("retry_delays", mode="before")
+    @field_validator("v1_queues", "retry_delays", mode="before")
     @classmethod
     def _split(cls, told: Any) -> Any:
         return told.split(",") if isinstance(told, str) else told
+
+    @field_validator("v1_queues")
+    @classmethod
+    def _are_theirs(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not _QUEUE.fullmatch(name) for name in names):
+            raise ValueError("give names of queues with commas between, such as match_processing; ingest.* are ours")
+        return tuple(dict.fromkeys(names))
 
     @field_validator("retry_delays")
     @classmethod

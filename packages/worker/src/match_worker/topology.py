@@ -7,6 +7,11 @@ One of the five files that may import kombu (with app, delivery, guarded_consume
     ingest.<env>.retry.<seconds>      quorum ─ after <seconds> ─► ingest.<env>
     ingest.<env>.now.retry.<seconds>  quorum ─ after <seconds> ─► ingest.<env>.now
     ingest.<env>.dead                 classic
+
+Producers of version 1 declare their queues themselves, so these stay as they know them, classic without arguments:
+
+    matches-fanout ─► matches.<env>   classic (environments prod and local)
+    matches.<env>.retry.<seconds>     quorum ─ after <seconds> ─► matches.<env>
 """
 
 # kombu is typed in part.
@@ -32,6 +37,11 @@ from .errors import BrokerUnavailable, TopologyDiffers, WrongSetting
 DELIVERY_LIMIT: Final = 20
 """Deliveries of one message that end without an answer before the broker itself sets it aside."""
 
+FANOUT: Final = "matches-fanout"
+"""The exchange to which producers of version 1 publish."""
+FED_BY_FANOUT: Final = {"prod": "matches.prod", "local": "matches.local"}
+"""Environment -> the queue that such producers know it by."""
+
 _ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _NOT_FOUND, _OTHER_ARGUMENTS = 404, 406
 
@@ -45,12 +55,23 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """What makes an exchange send messages of a key to a queue; a fan-out exchange asks for no key."""
+
+    exchange: Exchange
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.key or 'all'} of {self.exchange.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """A durable queue, its arguments, and the key that binds it to the exchange (None: the default exchange only)."""
+    """A durable queue, its arguments, and what binds it to an exchange (None: the default exchange only)."""
 
     name: str
     arguments: Mapping[str, str | int]
-    binding: str | None = None
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +83,46 @@ class Topology:
     now: Queue
     retries: tuple[Queue, ...]
     dead: Queue
+    todays: tuple[Queue, ...] = ()
+    """Queues of producers of version 1."""
 
     @property
     def queues(self) -> tuple[Queue, ...]:
         """All of them; a queue stands after those it sends on to."""
-        return (self.dead, self.bulk, self.now, *self.retries)
+        return (self.dead, *self.read, *self.retries)
 
-    def consumed(self) -> tuple[KombuQueue, KombuQueue]:
-        """Return the queues that a worker reads, as Celery wants them."""
-        return self._as_kombu(self.bulk), self._as_kombu(self.now)
+    @property
+    def read(self) -> tuple[Queue, ...]:
+        """Those that a worker reads."""
+        return (self.bulk, self.now, *self.todays)
 
-    def _as_kombu(self, queue: Queue) -> KombuQueue:
-        exchange = KombuExchange(self.exchange.name, type=self.exchange.type, durable=True)
-        arguments = dict(queue.arguments)
-        return KombuQueue(queue.name, exchange, queue.binding, durable=True, queue_arguments=arguments)
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All that a queue is bound to, each once."""
+        bound = (queue.binding.exchange for queue in self.queues if queue.binding)
+        return tuple(dict.fromkeys((self.exchange, *bound)))
+
+    def consumed(self) -> tuple[KombuQueue, ...]:
+        """Return the queues that a worker reads, as Celery wants them; `declare` has declared them."""
+        return tuple(_as_kombu(queue) for queue in self.read)
 
 
-def topology_of(environment: str, delays: Sequence[int]) -> Topology:
+def topology_of(environment: str, delays: Sequence[int], *, also: Sequence[str] = ()) -> Topology:
     """Name everything for `environment` (a slug) with one retry queue per queue and delay (seconds).
 
-    Raises WrongSetting if the environment is no slug.
+    `also` names further queues of producers of version 1. Raises WrongSetting if the environment is no slug.
     """
     if not _ENVIRONMENT.fullmatch(environment):
         raise WrongSetting(
             f"WORKER_ENVIRONMENT is {environment!r}: use 1 to 40 of a-z, 0-9 and '-', such as 'prod' or 'local'"
         )
     dead = Queue(f"{routing.queue(environment)}.dead", {"x-queue-type": "classic"})
-    bulk = Queue(routing.queue(environment), _limited(dead.name), routing.BIND_BULK)
-    now = Queue(routing.queue_now(environment), _limited(dead.name), routing.BIND_NOW)
-    retries = tuple(_retry(queue, delay) for queue in (bulk, now) for delay in sorted(set(delays)))
-    return Topology(Exchange(routing.EXCHANGE, "topic"), bulk, now, retries, dead)
+    ours = Exchange(routing.EXCHANGE, "topic")
+    bulk = Queue(routing.queue(environment), _limited(dead.name), Binding(ours, routing.BIND_BULK))
+    now = Queue(routing.queue_now(environment), _limited(dead.name), Binding(ours, routing.BIND_NOW))
+    todays = tuple(_todays(environment, also))
+    retries = tuple(_retry(queue, delay) for queue in (bulk, now, *todays) for delay in sorted(set(delays)))
+    return Topology(ours, bulk, now, retries, dead, todays)
 
 
 def retry_name(queue: str, delay: int) -> str:
@@ -127,16 +158,18 @@ def _unavailable(connection: Connection, error: BaseException) -> BrokerUnavaila
 def declare(connection: Connection, wanted: Topology) -> None:
     """Create what is missing and bind it. Raises TopologyDiffers if a name is taken with other arguments."""
     with connection.channel() as channel:
-        _declare_exchange(channel, wanted.exchange)
+        for exchange in wanted.exchanges:
+            _declare_exchange(channel, exchange)
         for queue in wanted.queues:
             _declare_queue(channel, queue)
             if queue.binding is not None:
-                channel.queue_bind(queue=queue.name, exchange=wanted.exchange.name, routing_key=queue.binding)
+                bound = queue.binding
+                channel.queue_bind(queue=queue.name, exchange=bound.exchange.name, routing_key=bound.key)
 
 
 def check(connection: Connection, wanted: Topology) -> Iterator[str]:
     """Name each difference, changing nothing. Bindings cannot be read over AMQP; `declare` puts them back."""
-    named = {f"exchange {wanted.exchange.name}": partial(_declare_exchange, exchange=wanted.exchange)}
+    named = {f"exchange {each.name}": partial(_declare_exchange, exchange=each) for each in wanted.exchanges}
     named |= {f"queue {queue.name}": partial(_declare_queue, queue=queue) for queue in wanted.queues}
     for name, declared in named.items():
         try:
@@ -173,6 +206,27 @@ def _telling(channel: Any, what: str) -> Iterator[None]:
         if getattr(error, "code", None) != _OTHER_ARGUMENTS:
             raise
         raise TopologyDiffers(what, str(error.reply_text)) from error
+
+
+def _as_kombu(queue: Queue) -> KombuQueue:
+    exchange, key = (
+        (queue.binding.exchange, queue.binding.key) if queue.binding else (Exchange("", "direct"), queue.name)
+    )
+    return KombuQueue(
+        queue.name,
+        KombuExchange(exchange.name, type=exchange.type, durable=True),
+        key,
+        durable=True,
+        queue_arguments=dict(queue.arguments),
+        no_declare=True,  # Celery would put an exchange of its own in the place of the default one
+    )
+
+
+def _todays(environment: str, also: Sequence[str]) -> Iterator[Queue]:
+    """Without a single argument: their producers declare them so, and anything else would refuse them (406)."""
+    if environment in FED_BY_FANOUT:
+        yield Queue(FED_BY_FANOUT[environment], {}, Binding(Exchange(FANOUT, "fanout"), ""))
+    yield from (Queue(name, {}) for name in also if name != FED_BY_FANOUT.get(environment))
 
 
 def _limited(onwards: str) -> dict[str, str | int]:

@@ -14,6 +14,8 @@ class Verdict(StrEnum):
     """No repetition helps: set it aside at once, for a person."""
     RETRY = "retry"
     """The world is in the way: try for hours, then set it aside."""
+    HOLD = "hold"
+    """The world is in the way of every envelope: as above, and take no more until it is back."""
     RETRY_BRIEFLY = "retry-briefly"
     """Nobody foresaw this: try each delay once, then set it aside."""
 
@@ -61,7 +63,7 @@ class Patience:
                 return None
             case Verdict.RETRY_BRIEFLY:
                 return self.delays[failed - 1] if failed <= len(self.delays) else None
-            case Verdict.RETRY:
+            case Verdict.RETRY | Verdict.HOLD:
                 return self._patiently(failed)
 
     def _patiently(self, failed: int) -> int | None:

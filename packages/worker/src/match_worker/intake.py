@@ -1,0 +1,43 @@
+"""The way from the broker to the children, as the breaker's `Gate` stops and resumes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+QUEUE = "queue"
+"""Where a message's delivery info says which queue it came from."""
+
+
+class BrokerIntake:
+    """Consumers of all queues that the worker reads; what is in hand when they stop comes to its end."""
+
+    def __init__(self, consumer: Any, receive: Callable[[Any], None], *, running: Callable[[], bool]) -> None:
+        self._consumer, self._receive, self._running = consumer, receive, running
+        self._queues_by_tag: dict[str, str] = {}
+
+    def stop(self) -> None:
+        """Take nothing more; may be called again."""
+        self._consumer.task_consumer.cancel()
+
+    def take_one(self) -> bool:
+        """Take one envelope, of whichever queue has one; False if none waits."""
+        tasks = self._consumer.task_consumer
+        for queue in reversed(tasks.queues):
+            got = tasks.channel.basic_get(queue.name)
+            if got is not None:
+                message = tasks.channel.message_to_python(got)
+                message.delivery_info[QUEUE] = queue.name
+                self._receive(message)
+                return True
+        return False
+
+    def resume(self) -> None:
+        """Take all again, unless the worker is about to stop."""
+        if self._running():
+            self._consumer.task_consumer.consume()
+
+    def note_queue(self, message: Any, *, unless_known: str) -> None:
+        """Write down where a delivery came from: only its consumer tag tells, and kombu forgets cancelled ones."""
+        tags: dict[str, str] = self._consumer.task_consumer._active_tags  # noqa: SLF001 - kombu has no door to it
+        self._queues_by_tag |= {tag: queue for queue, tag in tags.items()}
+        queue = self._queues_by_tag.get(message.delivery_info.get("consumer_tag"), unless_known)
+        message.delivery_info.setdefault(QUEUE, queue)

@@ -1,0 +1,31 @@
+"""Lets a message through whose properties nobody can decode, such as a header with a moment in the year 146 billion.
+
+The amqp file. Its decoder ends the connection on such a message, so that every message in hand comes again, and again,
+until the delivery limit sets aside the innocent with the guilty.
+"""
+
+from struct import error as struct_error
+from typing import Any, Final
+
+from amqp import spec  # type: ignore[import-untyped] # ships no types
+from amqp.exceptions import FrameSyntaxError  # type: ignore[import-untyped] # the same
+from amqp.serialization import PROPERTY_CLASSES, decode_properties_basic  # type: ignore[import-untyped] # the same
+
+from .fault import UNREADABLE
+
+_UNDECODABLE: Final = (ValueError, OverflowError, OSError, struct_error, IndexError, FrameSyntaxError)
+_LONGEST_COPY: Final = 4096
+
+
+def accept_unreadable_properties() -> None:
+    """Give amqp, in this process, a decoder that puts what it cannot read into one header."""
+    PROPERTY_CLASSES[spec.Basic.CLASS_ID] = _properties
+
+
+def _properties(buffer: Any, offset: int) -> tuple[dict[str, Any], int]:
+    try:
+        told: tuple[dict[str, Any], int] = decode_properties_basic(buffer, offset)
+    except _UNDECODABLE:
+        raw = bytes(buffer[offset : offset + _LONGEST_COPY])
+        return {"application_headers": {UNREADABLE: raw.hex()}}, len(buffer)
+    return told
