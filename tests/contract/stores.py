@@ -11,6 +11,7 @@ from match_schema import dump, v2
 from match_worker.ingest import ingest
 from match_worker.postgres_store import PostgresStore
 from match_worker.store import MemoryStore, Outcome
+from match_worker.supabase_store import SupabaseStore
 from match_worker.told import Identity, MatchRow, Score
 
 Told = tuple[str, str | None]
@@ -106,9 +107,9 @@ class Twin:
 class Live:
     """The store in PostgreSQL, seen through a connection of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, store: PostgresStore | SupabaseStore | None = None) -> None:
         self.url = url
-        self.store = PostgresStore(url)
+        self.store = store or PostgresStore(url)
         self.sql = psycopg.connect(url, autocommit=True, row_factory=dict_row)
         self.sql.execute("set timezone = 'UTC'")
 

@@ -1,16 +1,18 @@
-"""The twin and PostgreSQL pass the same contract: the same outcomes, the same rows."""
+"""The twin, PostgreSQL, and PostgreSQL behind PostgREST pass one contract: the same outcomes, the same rows."""
 
 import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from match_devstack import Postgres
+from match_devstack import Postgres, Postgrest
 from match_schema import dump, v2
 from match_worker.errors import NotApplied, Rejected
 from match_worker.migrate import migrate
+from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
@@ -32,11 +34,21 @@ def live_store(postgres: Postgres) -> Iterator[Live]:
     live.close()
 
 
-@pytest.fixture(params=["twin", pytest.param("postgres", marks=pytest.mark.live)])
+@pytest.fixture(scope="session")
+def supabase_store(postgres: Postgres, server_folder: Path) -> Iterator[Live]:
+    url = postgres.create_database("contract_over_http")
+    migrate(url)
+    with Postgrest(server_folder / "postgrest", database=url, roles=("match_worker",)) as server:
+        live = Live(url, SupabaseStore(server.url, server.key, token=server.token("match_worker")))
+        yield live
+        live.close()
+
+
+@pytest.fixture(params=["twin", *(pytest.param(name, marks=pytest.mark.live) for name in ("postgres", "supabase"))])
 def store(request: pytest.FixtureRequest) -> AnyStore:
     if request.param == "twin":
         return Twin()
-    live: Live = request.getfixturevalue("live_store")
+    live: Live = request.getfixturevalue("live_store" if request.param == "postgres" else "supabase_store")
     live.empty()
     return live
 

@@ -6,6 +6,7 @@ from .errors import DevstackError, DidNotStart, NotInstalled, NotRunning, Refuse
 
 if TYPE_CHECKING:
     from .postgres import SAFE, UNSYNCED, Postgres
+    from .postgrest import Postgrest
     from .rabbitmq import RabbitMQ
     from .redis import Redis
     from .replica import Replica, make_season
@@ -18,6 +19,7 @@ __all__ = [
     "NotInstalled",
     "NotRunning",
     "Postgres",
+    "Postgrest",
     "RabbitMQ",
     "Redis",
     "Refused",
@@ -28,6 +30,7 @@ __all__ = [
 
 _FILES = {
     "Postgres": "postgres",
+    "Postgrest": "postgrest",
     "SAFE": "postgres",
     "UNSYNCED": "postgres",
     "RabbitMQ": "rabbitmq",

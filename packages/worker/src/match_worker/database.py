@@ -10,19 +10,14 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+from .errors import DatabaseBusy, DatabaseUnavailable, WorkerError
+from .sqlstate import error_of
 
 Row = Mapping[str, Any]
 Connection = psycopg.Connection[dict[str, Any]]
 
 CONNECT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 60
-
-# Classes of SQLSTATE: what the server or the network does, and what is in the way for a moment.
-_UNAVAILABLE: Final = ("08", "53", "57P", "58", "28", "3D")
-_BUSY: Final = ("40", "55P03", "57014", "25P03")
-# Our schema, table or function is not there.
-_MISSING: Final = ("3F000", "42P01", "42883", "42703", "42704")
 
 
 class Database:
@@ -109,13 +104,7 @@ def _translation(url: str, error: Exception) -> WorkerError:
     host, port = _place(url)
     state = getattr(error, "sqlstate", None) or ""
     said = str(error).strip().partition("\n")[0]
-    if state.startswith(_BUSY):
-        return DatabaseBusy(host, port, said)
-    if state.startswith(_MISSING):
-        return NotMigrated(host, port, said)
-    if state.startswith(_UNAVAILABLE) or not state:
-        return DatabaseUnavailable(host, port, type(error).__name__ if not state else said)
-    return Rejected(f"database at {host}:{port} refused: {said} ({state})")
+    return error_of(state, said, host, port) if state else DatabaseUnavailable(host, port, type(error).__name__)
 
 
 def _place(url: str) -> tuple[str, str]:

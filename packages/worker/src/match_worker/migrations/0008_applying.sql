@@ -202,7 +202,7 @@ comment on function pipeline.begin_envelope is 'False when this message was appl
 create function pipeline.ingest(
     envelope jsonb, positions integer[] default null, faults jsonb default '[]'
 ) returns table ("position" integer, match text, outcome text, reason text, match_id integer)
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -234,5 +234,3 @@ $$;
 comment on function pipeline.ingest is
     'Applies one message in the caller''s transaction. positions[i] is where matches[i] stood in the envelope as sent; '
     'faults are the matches its reader refused: [{position, faults: [text], payload}].';
-
-revoke execute on all functions in schema pipeline from public;

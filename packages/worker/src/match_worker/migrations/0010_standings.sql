@@ -84,7 +84,7 @@ comment on type pipeline.line is 'One team of a table.';
 
 create function pipeline.table_lines(of_season integer, of_division integer, of_age_group integer)
 returns setof pipeline.line
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
+language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off
 begin atomic
     with counted as materialized (
         select * from pipeline.counted_match

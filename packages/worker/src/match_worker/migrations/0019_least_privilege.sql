@@ -1,0 +1,80 @@
+-- One role for the worker: it may call the doors and read; it writes no table itself.
+-- Give it to a login role (grant match_worker to ...), or name it as `role` in a JWT.
+
+do $$
+begin
+    create role match_worker nologin;
+    alter role match_worker set statement_timeout = '60s';
+exception
+    when duplicate_object or unique_violation then
+        null; -- roles belong to the whole server: another database of it may have made this one
+end
+$$;
+
+create function pipeline.has_role(name text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (select from pg_roles where rolname = name);
+end;
+
+create function pipeline.protect() returns void
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+    door regprocedure;
+    guest text;
+    shut oid[] := array(
+        select oid from pg_class where relnamespace = 'pipeline'::regnamespace and relkind in ('r', 'p') and not relrowsecurity);
+    relation oid;
+begin
+    revoke execute on all functions in schema pipeline from public;
+    foreach relation in array shut loop
+        execute format('alter table %s enable row level security', relation::regclass);
+        execute format('create policy match_worker_reads on %s for select to match_worker using (true)', relation::regclass);
+    end loop;
+    grant usage on schema pipeline to match_worker;
+    grant select on all tables in schema pipeline to match_worker;
+    -- Written with the rights of their owner, their search path fixed: whoever may call them needs no table.
+    for door in select oid from pg_proc where pronamespace = 'pipeline'::regnamespace and prosecdef loop
+        execute format('grant execute on function %s to match_worker', door);
+    end loop;
+    for door in select oid from pg_proc where pronamespace = 'public'::regnamespace and proname in ('match_ingest', 'match_ingest_part') loop
+        execute format('revoke execute on function %s from public', door);
+        execute format('grant execute on function %s to match_worker', door);
+        foreach guest in array array['anon', 'authenticated', 'service_role'] loop
+            if pipeline.has_role(guest) then
+                execute format('revoke execute on function %s from %I', door, guest);
+            end if;
+        end loop;
+    end loop;
+end;
+$$;
+comment on function pipeline.protect is
+    'Puts every table of the schema behind row-level security and every function out of reach, save the doors. Each '
+    'migration that adds a table or a function ends with it.';
+
+-- Today's tables: readable by the worker, as they are by anyone. Where row-level security is on already, nothing else
+-- changes; where it was off (a database of our own), reading stays open to whoever was granted it.
+do $$
+declare
+    named text;
+begin
+    foreach named in array array['age_groups', 'seasons', 'leagues', 'divisions', 'clubs', 'teams', 'team_mappings',
+                                 'match_types', 'tournaments', 'matches'] loop
+        if not (select relrowsecurity from pg_class where oid = ('public.' || named)::regclass) then
+            execute format('alter table public.%I enable row level security', named);
+            execute format('create policy anyone_reads on public.%I for select using (true)', named);
+        end if;
+        execute format('drop policy if exists match_worker_reads on public.%I', named);
+        execute format('create policy match_worker_reads on public.%I for select to match_worker using (true)', named);
+        execute format('grant select on public.%I to match_worker', named);
+    end loop;
+    grant usage on schema public to match_worker;
+    if pipeline.has_role('authenticator') then
+        grant match_worker to authenticator;
+    end if;
+end
+$$;
+
+select pipeline.protect();
+notify pgrst, 'reload schema';

@@ -1,0 +1,24 @@
+"""What a code of PostgreSQL means for us, however it reached us. Pure."""
+
+from typing import Final
+
+from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+
+# What the server, the network or whoever set it up does: down, full, read-only, no way in, no right to. The message
+# is fine.
+_UNAVAILABLE: Final = ("08", "53", "57P", "58", "28", "3D", "25006", "42501")
+# In the way for a moment: conflicts, locks, time limits, a call in parts of which one is missing.
+_BUSY: Final = ("40", "55P03", "55006", "57014", "25P03")
+# Our schema, table or function is not there.
+_MISSING: Final = ("3F000", "42P01", "42883", "42703", "42704")
+
+
+def error_of(state: str, said: str, host: str, port: int | str) -> WorkerError:
+    """Make the error of ours that an SQLSTATE stands for."""
+    if state.startswith(_BUSY):
+        return DatabaseBusy(host, port, said)
+    if state.startswith(_MISSING):
+        return NotMigrated(host, port, said)
+    if state.startswith(_UNAVAILABLE):
+        return DatabaseUnavailable(host, port, said)
+    return Rejected(f"database at {host}:{port} refused: {said} ({state})")
