@@ -58,18 +58,19 @@ class _Reader:
     """Joins rows, clubs and zones."""
 
     def __init__(self, rows: Sequence[Row], bad: Sequence[Bad], about: About) -> None:
-        self._about, self._bad = about, bad
+        self._about = about
         self._rows = [row for row in rows if is_team(row.home) and is_team(row.away)]
-        self._slots = [row.id for row in rows if not (is_team(row.home) and is_team(row.away))]
+        slots = [row.id for row in rows if not (is_team(row.home) and is_team(row.away))]
+        self._unread = {*slots, *(each.match for each in bad)}
         self._clubs = Clubs(self._rows, about.tournament, about.competition.home_league, about.directory)
         self._skipped = Counter[str](each.why for each in bad)
+        if slots:
+            self._skipped["Bye or TBD instead of a team"] = len(slots)
         self._flagged = Counter[str]()
         self._members: dict[str, tuple[Row, dict[str, None]]] = {}
 
     def reading(self) -> Reading:
         fixtures = tuple(self._fixtures())
-        if self._slots:
-            self._skipped["Bye or TBD instead of a team"] = len(self._slots)
         competition = self._about.competition
         season = Season(
             key=competition.key,
@@ -80,7 +81,7 @@ class _Reader:
             fixtures=fixtures,
             brackets=tuple(self._brackets()),
             teams=self._clubs.all(),
-            unread=frozenset([*self._slots, *(each.match for each in self._bad)]) - {each.id for each in fixtures},
+            unread=frozenset(self._unread) - {each.id for each in fixtures},
         )
         return Reading(season, dict(self._skipped), dict(self._flagged))
 
@@ -89,7 +90,7 @@ class _Reader:
             home, away = self._clubs.team(row, row.home), self._clubs.team(row, row.away)
             if home.id == away.id:
                 self._skipped["a team against itself"] += 1
-                self._slots.append(row.id)
+                self._unread.add(row.id)
                 continue
             bracket = _bracket_id(self._about.tournament, row)
             self._join(bracket, row, home.id, away.id)

@@ -22,7 +22,7 @@ NO_TEAMS: Final = "There are no teams."
 _COLUMNS: Final = {len(columns): columns for columns in (QUALITY, TABLE)}
 _NUMBER: Final = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?")
 _LISTS: Final = re.compile(r"matchLists\[['\"](\w+)['\"]\]\s*=\s*\{\s*paginationData\s*:\s*\[\s*['\"]?(\d+)")
-_KNOCKOUT: Final = re.compile(r"TournamentBracket[^\[\]{}]*(?=[\[{])")
+_KNOCKOUT: Final = re.compile(r"TournamentBracket[^\[\]{}]*(?=\[)")
 
 
 class Line(Value, frozen=True):
@@ -79,7 +79,7 @@ def knockout(content: bytes) -> tuple[Tie, ...]:
     script = "\n".join(node.text() for node in root.css("script"))
     found = _KNOCKOUT.search(script)
     if found is None:
-        raise fault_of(root, content)
+        raise Unrecognised(f"no knock-out: {fault_of(root, content)}")
     try:
         listed, _ = json.JSONDecoder().raw_decode(script, found.end())
         return tuple(Tie(_team(each["UID_team_home"]), _team(each["UID_team_away"])) for each in listed)
