@@ -33,7 +33,7 @@ format: setup ## let ruff write the format
 
 bench: ## measure, beside a baseline
 	@python3 scripts/setup.py --servers
-	@$(RUN) python benchmarks/first_load.py
+	@for each in benchmarks/*.py; do echo; echo "$$each"; $(RUN) python $$each || exit 1; done
 
 pins: setup ## resolve every dependency anew and write the pins
 	@$(RUN) python scripts/pins.py
