@@ -250,8 +250,6 @@ def test_a_user_who_may_not_write(database: str):
     role = f"reader_{database.rpartition('/')[2]}"
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(f"create role {role} login password '{SECRET}'")
-        connection.execute(f"grant usage on schema pipeline to {role}")
-        connection.execute(f"grant select on all tables in schema pipeline to {role}")
     url = database.replace(f"postgres:{urlsplit(database).password}", f"{role}:{SECRET}")
 
     _, findings = examine("worker", DATABASE_URL=url)
