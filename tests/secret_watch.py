@@ -19,7 +19,7 @@ _SHORTEST = 6
 
 def secrets(environment: Mapping[str, str]) -> set[str]:
     """The passwords in these variables, as they stand in addresses and as they are meant."""
-    found = {value for name, value in environment.items() if name == "SUPABASE_KEY"}
+    found = {value for name, value in environment.items() if name in ("SUPABASE_KEY", "SUPABASE_JWT")}
     for name, value in environment.items():
         if name.endswith(("_URL", "_BACKEND")) and "@" in value:
             authority = value.partition("://")[2].rpartition("@")[0]

@@ -32,7 +32,7 @@ SEED = {
     "SUPABASE_KEY",
     "DATABASE_URL",
 }
-ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\| (.*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([A-Z0-9_]+)` \| (?:`([^`]*)`)? ?\| (.*) \|$", re.MULTILINE)
 NAMES = {name for kind in KINDS.values() for name, _ in environment.variables(kind)}
 
 
@@ -129,7 +129,7 @@ def test_no_setting_is_taken_for_a_misspelling_of_another():
 
 @pytest.mark.parametrize("kind", [BrokerSettings, *KINDS.values()])
 def test_secrets_are_of_a_type_that_is_not_printed(kind: Any):
-    secret = re.compile(r"_(KEY|URL|BACKEND)$")
+    secret = re.compile(r"_(KEY|JWT|URL|BACKEND)$")
     harmless = {"RABBITMQ_KEY", "ASSIST_URL", "SUPABASE_URL"}  # a file, and addresses without a password
     plain = [
         name

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "publisher outbox show": ["0"],
     "publisher send": ["message.json"],
     "publisher send-v1": ["v1.json"],
+    "worker dead-letters show": ["1"],
     "worker standings": ["--league", "Homegrown", "--age", "U13", "--division", "Northwest"],
     "worker why": ["500001"],
 }
@@ -93,6 +94,7 @@ def addresses(broker: str, database: str, redis: str, source: str) -> dict[str, 
         "ASSIST_URL": f"http://user:{WRITTEN}@{source}/",
         "SUPABASE_URL": f"https://user:{WRITTEN}@project.example.com/",
         "SUPABASE_KEY": WRITTEN,
+        "SUPABASE_JWT": WRITTEN,
     }
 
 
@@ -111,7 +113,7 @@ def world(
             return addresses(*(f"127.0.0.1:{port}" for port in ports))
     # Cut short by characters that should be escaped, and otherwise no address at all.
     cut = {name: url.replace("%40", "@/#[") for name, url in addresses(*["host:port"] * 4).items()}
-    return cut | {"SUPABASE_KEY": WRITTEN}
+    return cut | {"SUPABASE_KEY": WRITTEN, "SUPABASE_JWT": WRITTEN}
 
 
 def run(command: tuple[str, ...], world: dict[str, str]) -> tuple[str, BaseException | None]:
