@@ -85,7 +85,7 @@ def test_rows_that_never_rest_are_named():
 
     site = Site(*growing())
 
-    with pytest.raises(Shifting, match="moved each time: [0-9]+ pages became [0-9]+"):
+    with pytest.raises(Shifting, match=r"moved each time: [0-9]+ pages became [0-9]+"):
         gather(site.take)
 
 

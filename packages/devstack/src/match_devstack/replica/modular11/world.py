@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Final, Literal
 
 AGE_IDS: Final[Mapping[str, int]] = {"U13": 21, "U14": 22, "U15": 33, "U16": 14, "U17": 15, "U19": 26}
@@ -71,7 +72,7 @@ class Match:
         return not {self.home.name, self.away.name} & {"Bye", "TBD"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what it keeps in order
 class World:
     """All matches, in no order, and the numbers of the site's selects."""
 
@@ -87,8 +88,14 @@ class World:
 
     def tournament(self, number: int) -> Iterator[Match]:
         """List its matches in the site's order."""
-        own = (match for match in self.matches if match.tournament == number)
-        yield from sorted(own, key=lambda match: (match.local, match.number))
+        yield from self._in_order.get(number, ())
+
+    @cached_property
+    def _in_order(self) -> Mapping[int, list[Match]]:
+        found: dict[int, list[Match]] = {}
+        for match in sorted(self.matches, key=lambda match: (match.local, match.number)):
+            found.setdefault(match.tournament, []).append(match)
+        return found
 
     def season(self) -> tuple[date, date]:
         """Return the first and the last day the site's calendar offers."""
