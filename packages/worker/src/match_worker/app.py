@@ -23,7 +23,7 @@ from .guarded_consumer import GuardedConsumer
 from .lenient import accept_unreadable_properties
 from .logs import use_fields
 from .names import Names
-from .parking import Parking
+from .parking import ConfirmedPublisher, Parking
 from .store import Store
 from .tasks import TASKS, perform
 from .topology import Topology
@@ -86,7 +86,7 @@ def make_app(
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
     connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
-    parking = Parking(connect, parked=topology.dead.name, patience=patience or Patience())
+    parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking)
     app.probe = probe
     store, names = cache(open_store), cache(open_names) if open_names else None

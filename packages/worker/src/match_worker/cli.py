@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
@@ -10,28 +10,34 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
+from . import dead_letter_commands
+from .embedded import folder_of
 from .errors import (
     BrokerUnavailable,
     DatabaseBusy,
     DatabaseUnavailable,
     NotMigrated,
     TopologyDiffers,
+    UnknownLetter,
     UnknownMatch,
     UnknownValue,
     WorkerError,
     WrongSetting,
 )
+from .world import World
 
 if TYPE_CHECKING:
     from . import doctor as checks
     from .settings import Settings
     from .store import Store
+    from .supabase_store import SupabaseStore
     from .topology import Topology
 
 EXIT_CODES: Final[tuple[tuple[type[WorkerError], int], ...]] = (
     (WrongSetting, 2),
     (UnknownValue, 2),
     (UnknownMatch, 2),
+    (UnknownLetter, 2),
     (BrokerUnavailable, 6),
     (TopologyDiffers, 7),
     (DatabaseUnavailable, 8),
@@ -253,6 +259,8 @@ def _findings(now: datetime) -> "Iterator[checks.Finding]":
         yield from _broker_findings(settings)
     if settings.database_url is not None:
         yield from checks.check_database(settings.database(), now=now)
+    if settings.chosen_store == "supabase" and settings.supabase_url and settings.supabase_key:
+        yield from checks.check_project(_supabase(settings)().probe)
     if results := settings.results():
         yield from checks.check_results(results)
 
@@ -285,32 +293,61 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
         result_backend=settings.results(),
     )
     read = {"all": wanted.read, "now": [wanted.now], "bulk": [wanted.bulk, *wanted.todays]}[which]
-    code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
+    with _beside(settings, wanted):
+        code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
     raise typer.Exit(code)
+
+
+def _beside(settings: "Settings", wanted: "Topology") -> AbstractContextManager[None]:
+    """Return what runs beside the worker: the drain of dead letters, where there are a broker and a database."""
+    from .dead_letter_drain import draining
+
+    if settings.chosen_store != "postgres" or folder_of(settings.broker()) is not None:
+        return nullcontext()
+    return draining(settings.broker(), settings.database(), wanted)
 
 
 def _store(settings: "Settings") -> "Callable[[], Store]":
     """Return what opens the store in each child, once the database has been looked at."""
-    if settings.store == "memory":
+    if settings.chosen_store == "memory":
         from .store import MemoryStore
 
         return MemoryStore
-    from .migrate import pending
-    from .postgres_store import PostgresStore
-
-    url = settings.database()
     try:
-        if waiting := pending(url):
-            _fail(NotMigrated, f"the database lacks {len(waiting)} migrations: run `worker migrate`")
+        if settings.chosen_store == "supabase":
+            _supabase(settings)().probe()
+        else:
+            _check_migrated(settings.database())
     except (DatabaseUnavailable, DatabaseBusy) as error:
         _tell(f"{error}; messages are retried until it is back")
-    return partial(PostgresStore, url)
+    if settings.chosen_store == "supabase":
+        return _supabase(settings)
+    from .postgres_store import PostgresStore
+
+    return partial(PostgresStore, settings.database())
+
+
+def _check_migrated(url: str) -> None:
+    from .migrate import pending
+
+    if waiting := pending(url):
+        _fail(NotMigrated, f"the database lacks {len(waiting)} migrations: run `worker migrate`")
+
+
+def _supabase(settings: "Settings") -> "Callable[[], SupabaseStore]":
+    from .supabase_store import SupabaseStore
+
+    url, key, token = settings.supabase()
+    return partial(SupabaseStore, url, key, token=token, payload=settings.supabase_payload)
 
 
 def _database_doors(settings: "Settings") -> dict[str, Any]:
     """Return what else looks at the database, in the children: names for ids, and whether it is there."""
-    if settings.store == "memory":
+    if settings.chosen_store == "memory":
         return {}
+    if settings.chosen_store == "supabase":
+        open_store = _supabase(settings)
+        return {"open_names": open_store, "probe": lambda: open_store().probe()}
     from .names import PostgresNames
     from .probe import probe
 
@@ -354,6 +391,10 @@ def _fail(kind: type[WorkerError], said: str) -> NoReturn:
 
 def _tell(said: str) -> None:
     typer.echo(f"worker: {said}", err=True)
+
+
+_WORLD = World(_settings, lambda: _topology(_settings()), _errors_told)
+app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
 
 
 def main() -> None:

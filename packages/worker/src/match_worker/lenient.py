@@ -1,17 +1,21 @@
 """Lets a message through whose properties nobody can decode, such as a header with a moment in the year 146 billion.
 
-The amqp file. Its decoder ends the connection on such a message, so that every message in hand comes again, and again,
-until the delivery limit sets aside the innocent with the guilty.
+The amqp file. Amqp's decoder ends the connection on such a message, so that every message in hand comes again, and
+again, until the delivery limit sets aside the innocent with the guilty.
 """
 
 from struct import error as struct_error
 from typing import Any, Final
 
 from amqp import spec  # type: ignore[import-untyped] # ships no types
-from amqp.exceptions import FrameSyntaxError  # type: ignore[import-untyped] # the same
+from amqp.exceptions import AMQPError, FrameSyntaxError  # type: ignore[import-untyped] # the same
 from amqp.serialization import PROPERTY_CLASSES, decode_properties_basic  # type: ignore[import-untyped] # the same
+from kombu.exceptions import KombuError
 
 from .fault import UNREADABLE
+
+CONNECTION_LOST: Final = (AMQPError, OSError, KombuError)
+"""What is raised on a connection that breaks or is refused something."""
 
 _UNDECODABLE: Final = (ValueError, OverflowError, OSError, struct_error, IndexError, FrameSyntaxError)
 _LONGEST_COPY: Final = 4096

@@ -62,38 +62,34 @@ def copy(message: Any, *, queue: str, judgement: Judgement, parked: str, patienc
     return Copy(
         queue=parked if wait is None else retry_name(queue, wait),
         body=message.body,
-        properties=_without(message.properties, _NOT_COPIED_PROPERTIES) | {"delivery_mode": _PERSISTENT},
-        headers=_without(message.headers, _NOT_COPIED_HEADERS) | told,
+        properties=kept_properties(message.properties),
+        headers=kept_headers(message.headers) | told,
     )
 
 
-class Parking:
+def kept_properties(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that a copy has as well; it survives a restart of the broker."""
+    return _without(told, _NOT_COPIED_PROPERTIES) | {"delivery_mode": _PERSISTENT}
+
+
+def kept_headers(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the headers that a copy has as well: not the broker's own record of the way."""
+    return _without(told, _NOT_COPIED_HEADERS)
+
+
+class ConfirmedPublisher:
     """Publishes copies with confirms, on a connection of its own that is opened when first needed."""
 
-    def __init__(
-        self,
-        connect: Callable[[], Connection],
-        *,
-        parked: str,
-        patience: Patience,
-        confirmed_within: int = 5,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
+    def __init__(self, connect: Callable[[], Connection], *, confirmed_within: int = 5) -> None:
         self._connect = connect
-        self._parked = parked
-        self._patience = patience
         self._seconds = confirmed_within
-        self._clock = clock
         self._connection: Connection | None = None
 
-    def put(self, message: Any, *, queue: str, judgement: Judgement) -> Copy:
+    def place(self, told: Copy) -> None:
         """Publish the copy and wait for the broker's confirm, a few seconds at most.
 
-        Raises NotConfirmed; then there may or may not be a copy, and the original must not be acknowledged.
+        Raises NotConfirmed; then there may or may not be a copy, and the original must not be let go.
         """
-        told = copy(
-            message, queue=queue, judgement=judgement, parked=self._parked, patience=self._patience, now=self._clock()
-        )
         connection = self._connection or self._connect()
         self._connection = connection
         try:
@@ -102,7 +98,6 @@ class Parking:
             # A confirm that comes late on this channel would be taken for that of the next message.
             self.close()
             raise NotConfirmed(f"no confirm from {told.queue}: {type(error).__name__}: {error}") from error
-        return told
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -123,6 +118,35 @@ class Parking:
             timeout=self._seconds,
             confirm_timeout=self._seconds,
         )
+
+
+class Parking:
+    """Puts the copy of a delivery where its judgement says."""
+
+    def __init__(
+        self,
+        publisher: ConfirmedPublisher,
+        *,
+        parked: str,
+        patience: Patience,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._publisher = publisher
+        self._parked = parked
+        self._patience = patience
+        self._clock = clock
+
+    def put(self, message: Any, *, queue: str, judgement: Judgement) -> Copy:
+        """Place the copy. Raises NotConfirmed; then the original must not be acknowledged."""
+        told = copy(
+            message, queue=queue, judgement=judgement, parked=self._parked, patience=self._patience, now=self._clock()
+        )
+        self._publisher.place(told)
+        return told
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._publisher.close()
 
 
 def _refusals(connection: Connection) -> tuple[type[BaseException], ...]:

@@ -1,0 +1,152 @@
+"""Carries dead letters from their queue to the table, beside the worker: own process, own connections, no hurry.
+
+One of the files that may import kombu.
+"""
+
+# kombu is typed in part.
+# mypy: allow-untyped-calls
+
+import logging
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from kombu.connection import Connection
+
+from . import database
+from .dead_letters import Letter, body_id, keep
+from .errors import Rejected, WorkerError
+from .lenient import CONNECTION_LOST, accept_unreadable_properties
+from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
+from .topology import Topology, connected
+
+BATCH: Final = 100
+"""Letters between two looks at the clock."""
+IDLE_SECONDS: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+
+log: Final = logging.getLogger("match_worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message as it stands in the queue of dead letters."""
+
+    body: bytes
+    properties: Mapping[str, Any]
+    headers: Mapping[str, Any]
+
+    @property
+    def suspected_in(self) -> str | None:
+        """The queue in which the broker's delivery limit set it aside, if no attempt at it was ever recorded.
+
+        A worker that dies costs every message in its hands a delivery; most of them had no part in it.
+        """
+        limit = self.headers.get("x-first-death-reason") == "delivery_limit" and ATTEMPTS not in self.headers
+        return str(self.headers.get("x-first-death-queue")) if limit else None
+
+    def letter(self, topology: Topology, *, now: datetime) -> Letter:
+        """Read what the table keeps beside the message itself."""
+        told = {**self.headers, **self.properties}
+        attempts, matches = self.headers.get(ATTEMPTS), self.headers.get("matches")
+        return Letter(
+            message_id=str(told.get("message_id") or told.get("id") or body_id(self.body)),
+            queue=str(told.get(QUEUE) or told.get("x-first-death-queue") or topology.bulk.name),
+            reason=str(told.get(REASON) or f"set aside by the broker: {told.get('x-first-death-reason', 'unknown')}"),
+            attempts=attempts if isinstance(attempts, int) else 0,
+            first_seen=_moment(self.headers.get(FIRST_SEEN)) or now,
+            last_seen=now,
+            run_id=_text(told.get("run_id")),
+            kind=_text(told.get("kind")),
+            matches=matches if isinstance(matches, int) else None,
+            origin=_text(told.get("app_id") or told.get("origin")),
+            properties=kept_properties(self.properties),
+            headers=kept_headers(self.headers),
+            body=self.body,
+        )
+
+
+@contextmanager
+def draining(broker_url: str, database_url: str, topology: Topology) -> Iterator[None]:
+    """Drain in a process of its own while the block runs; it is forked here, while there are no threads to copy."""
+    process = multiprocessing.get_context("fork").Process(
+        target=drain_for, args=(os.getpid(), broker_url, database_url, topology), daemon=True, name="dead-letters"
+    )
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()  # at any instant: a letter is acknowledged only once it is in the table
+        process.join(5)
+
+
+def drain_for(parent: int, broker_url: str, database_url: str, topology: Topology) -> None:
+    """Drain until that process is gone, whatever happens to broker and database."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to us as well; the worker ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    pause = IDLE_SECONDS
+    while os.getppid() == parent:
+        try:
+            with database.connected(database_url) as rows, connected(broker_url) as connection:
+                while os.getppid() == parent:
+                    drained = drain(connection, rows, topology)
+                    pause = IDLE_SECONDS
+                    time.sleep(0 if drained == BATCH else pause)
+        except (WorkerError, *CONNECTION_LOST) as error:
+            log.warning("dead_letters.wait", extra={"again_in": pause, "reason": str(error)})
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def drain(connection: Connection, rows: database.Connection, topology: Topology) -> int:
+    """Carry up to BATCH letters to the table and return how many; one without a recorded attempt is sent back once.
+
+    Raises DatabaseUnavailable and errors of the broker; then what was not acknowledged stays in its queue.
+    """
+    accept_unreadable_properties()
+    channel = connection.default_channel
+    channel.auto_decode = False  # bodies stay the bytes they came as
+    for number in range(BATCH):
+        message = channel.basic_get(topology.dead.name)
+        if message is None:
+            return number
+        told = Parked(message.body or b"", message.properties, message.properties.get("application_headers") or {})
+        if (queue := told.suspected_in) in {queue.name for queue in topology.read}:
+            _send_back(connection, told, str(queue), topology)
+            channel.basic_ack(message.delivery_tag)
+            return number + 1  # the next one only after a pause, so that two suspects are not in hand together
+        try:
+            keep(rows, told.letter(topology, now=datetime.now(UTC)))
+        except Rejected as error:
+            # Neither lost nor in the way: it stays unacknowledged while the others go on.
+            log.error("dead_letter.not_stored", extra={"reason": str(error)})  # noqa: TRY400 - the sentence says it
+        else:
+            channel.basic_ack(message.delivery_tag)
+    return BATCH
+
+
+def _send_back(connection: Connection, told: Parked, queue: str, topology: Topology) -> None:
+    """Put a suspect into the shortest retry queue of its queue, with the attempt that now is recorded."""
+    headers = kept_headers(told.headers) | {ATTEMPTS: 1, QUEUE: queue, REASON: "delivery limit without an attempt"}
+    retry = next(each.name for each in topology.retries if each.name.startswith(f"{queue}.retry."))
+    with closing(ConfirmedPublisher(connection.clone)) as publisher:
+        publisher.place(Copy(retry, told.body, kept_properties(told.properties), headers))
+    log.warning("dead_letter.sent_back", extra={"queue": queue, "to": retry})
+
+
+def _text(told: object) -> str | None:
+    return None if told is None else str(told)
+
+
+def _moment(told: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,69 @@
+"""Sends dead letters once more to the queue they came from, as they were or edited."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from kombu.connection import Connection
+
+from match_schema import Message, content_id, dump, load
+
+from .dead_letters import DeadLetter, settle
+from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy
+
+REPLAY_OF: Final = "replay_of"
+"""Header of an edited message: the id of the dead letter it takes the place of."""
+_OUR_HEADERS: Final = (REASON, ATTEMPTS, FIRST_SEEN, QUEUE)
+_BODY: Final = b'[[%b], {}, {"callbacks": null, "errbacks": null, "chain": null, "chord": null}]'
+
+
+def replay(
+    letters: Sequence[DeadLetter], *, connect: Callable[[], Connection], database_url: str, by: str | None
+) -> Iterator[DeadLetter]:
+    """Replay each, and yield it once the broker has confirmed it and the table says so.
+
+    It keeps its id: what had been applied already is `duplicate`. Raises NotConfirmed, DatabaseUnavailable.
+    """
+    with closing(ConfirmedPublisher(connect)) as publisher:
+        for letter in letters:
+            publisher.place(Copy(letter.queue, letter.body, letter.properties, _as_sent(letter)))
+            settle(database_url, letter.id, "replayed", by=by, replayed_as=letter.message_id)
+            yield replace(letter, status="replayed", replayed_as=letter.message_id)
+
+
+def replay_edited(
+    letter: DeadLetter, body: bytes, *, connect: Callable[[], Connection], database_url: str, by: str | None
+) -> DeadLetter:
+    """Send `body`, one envelope, in the place of the letter: a message of its own, that names what it stands for.
+
+    Raises match_schema's SchemaError before anything is sent, NotConfirmed, DatabaseUnavailable.
+    """
+    message = load(body)
+    message = message.model_copy(update={"message_id": content_id(message)})
+    with closing(ConfirmedPublisher(connect)) as publisher:
+        publisher.place(edited(letter, message))
+    settle(database_url, letter.id, "replayed", by=by, replayed_as=message.message_id)
+    return replace(letter, status="replayed", replayed_as=message.message_id)
+
+
+def edited(letter: DeadLetter, message: Message) -> Copy:
+    """Word the edited message as its producer would have: its id, version, kind, run and count are its own."""
+    new = message.message_id
+    headers = _as_sent(letter) | {"task": "match.ingest", "lang": "py", "id": new, "root_id": new}
+    headers |= {"schema_version": message.schema_version, "kind": message.kind, "run_id": message.run_id}
+    headers |= {"matches": len(getattr(message, "matches", ())) if message.kind == "matches" else 0}
+    properties = dict(letter.properties) | {"message_id": new, "correlation_id": new}
+    properties |= {"content_type": "application/json", "content_encoding": "utf-8"}
+    return Copy(letter.queue, _BODY % dump(message), properties, headers | {REPLAY_OF: letter.message_id})
+
+
+def _as_sent(letter: DeadLetter) -> dict[str, object]:
+    return {name: told for name, told in letter.headers.items() if name not in _OUR_HEADERS}
+
+
+def connector(url: str) -> Callable[[], Connection]:
+    """Return what connects to the broker with confirms."""
+    options = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
+    return partial(Connection, url, connect_timeout=5, transport_options=options)

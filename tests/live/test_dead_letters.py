@@ -1,0 +1,215 @@
+"""Dead letters by the real commands: drained by the worker, listed, shown, replayed, edited, dropped."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pika
+import psycopg
+import pytest
+from live.worker_scene import Scene
+from messages import a_match, matches
+
+from match_devstack import Postgres, RabbitMQ
+from match_schema import dump
+from match_worker import NotMigrated, database, topology_of
+from match_worker.dead_letter_drain import drain
+from match_worker.migrate import migrate
+from match_worker.topology import connected
+
+pytestmark = pytest.mark.live
+WORKER = str(Path(sys.executable).with_name("worker"))
+
+
+class Post(Scene):
+    """A scene with a database and the commands of a person."""
+
+    def __init__(self, url: str, folder: Path, database_url: str) -> None:
+        super().__init__(url, folder, "dead-letters")
+        self.database = database_url
+        self.settings = {
+            "RABBITMQ_URL": url, "DATABASE_URL": database_url, "WORKER_ENVIRONMENT": self.environment,
+            "WORKER_RETRY_DELAYS": "1", "USER": "a person",
+        }  # fmt: skip
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [WORKER, *command], env=os.environ | self.settings, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def letters(self, *options: str) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = json.loads(self.run("dead-letters", "list", "--json", *options).stdout)
+        return told
+
+    def one(self, *options: str) -> dict[str, Any]:
+        self.wait_for(lambda: len(self.letters(*options)) == 1, f"one dead letter of {options}")
+        return self.letters(*options)[0]
+
+    def rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(query.encode(), arguments).fetchall()
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: Postgres) -> str:
+    url = postgres.create_database("dead_letters")
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="module")
+def post(rabbitmq: RabbitMQ, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    post = Post(rabbitmq.url, tmp_path_factory.mktemp("dead-letters"), database_url)
+    with (post.folder / "worker.log").open("ab") as log:
+        process = subprocess.Popen([WORKER, "run"], env=os.environ | post.settings, stdout=log, stderr=log)
+    post.wait_for(lambda: post.consumers(post.now) > 0, "a consumer")
+    yield post
+    process.terminate()
+    process.wait(30)
+    post.delete()
+
+
+def test_a_message_that_was_set_aside_is_in_the_table_as_it_came(post: Post):
+    body = post.publish(matches(run_id="set-aside"), body=b'[[{"schema_version": 99}], {}, {}]', app_id="a-producer")
+
+    letter = post.one("--run", "set-aside")
+
+    assert "worker too old" in letter["reason"]
+    assert (letter["queue"], letter["attempts"], letter["origin"], letter["status"]) == (
+        post.bulk, 1, "a-producer", "waiting"
+    )  # fmt: skip
+    assert (letter["body"].encode(), letter["headers"]["run_id"]) == (body, "set-aside")
+    assert post.depth(post.dead) == 0
+
+
+def test_filters_choose(post: Post):
+    post.publish(matches(run_id="filtered"), body=b"7", urgent=True)
+    post.one("--run", "filtered")
+
+    assert [len(post.letters("--run", "filtered", *more)) for more in (
+        ("--queue", post.now), ("--queue", post.bulk), ("--reason", "GOT INT"), ("--reason", "timeout"),
+        ("--since", "2999-01-01"), ("--status", "dropped"),
+    )] == [1, 0, 1, 0, 0, 0]  # fmt: skip
+
+
+def test_a_replay_keeps_its_id_so_what_was_applied_is_a_duplicate(post: Post):
+    envelope = matches(a_match("510001"), run_id="applied-twice")
+    post.publish(envelope)
+    post.wait_for(lambda: post.rows("select 1 from pipeline.identity where source_match_id = '510001'") != [], "a row")
+    post.publish(envelope, content_type="text/plain")
+    letter = post.one("--run", "applied-twice")
+    # The content type that was wrong is mended as a person would, in the table.
+    post.rows(
+        "update pipeline.dead_letter set properties = jsonb_set(properties, '{content_type}', '\"application/json\"')"
+        " where id = %s returning id",
+        letter["id"],
+    )
+
+    done = post.run("dead-letters", "replay", str(letter["id"]))
+    post.wait_for(lambda: "matches_duplicate=1" in post.log(), "the duplicate")
+
+    assert (done.returncode, done.stdout) == (0, f"replayed {letter['id']} to {post.bulk}\n")
+    assert post.rows(
+        "select status, replayed_as, settled_by from pipeline.dead_letter where id = %s", letter["id"]
+    ) == [("replayed", envelope.message_id, "a person")]
+
+
+def test_an_edited_replay_is_a_message_of_its_own_that_names_the_letter(post: Post):
+    envelope = matches(a_match("510002"), run_id="edited")
+    post.publish(envelope, body=b"[[{}], {}, {}]")
+    letter = post.one("--run", "edited")
+    file = post.folder / "edited.json"
+    file.write_bytes(dump(envelope.model_copy(update={"division": "Southwest"})))
+
+    done = post.run("dead-letters", "replay", str(letter["id"]), "--edited", str(file))
+    post.wait_for(lambda: post.rows("select 1 from pipeline.identity where source_match_id = '510002'") != [], "a row")
+    [(replayed_as,)] = post.rows("select replayed_as from pipeline.dead_letter where id = %s", letter["id"])
+
+    assert done.stdout == f"replayed {letter['id']} as {replayed_as}\n"
+    assert replayed_as not in {envelope.message_id, letter["message_id"]}
+
+
+def test_a_dropped_letter_stays_in_the_table_with_who_said_so(post: Post):
+    post.publish(matches(run_id="dropped"), body=b"8")
+    letter = post.one("--run", "dropped")
+
+    post.run("dead-letters", "drop", "--run", "dropped", "--by", "somebody")
+
+    [dropped] = post.letters("--run", "dropped", "--status", "dropped")
+    assert (dropped["id"], dropped["settled_by"]) == (letter["id"], "somebody")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        (("replay",), 2, "numbers, a filter, or --all"),
+        (("drop",), 2, "numbers, a filter, or --all"),
+        (("show", "987654"), 2, "no dead letter 987654"),
+    ],
+)
+def test_wrong_usage_is_told(post: Post, command: tuple[str, ...], code: int, said: str):
+    done = post.run("dead-letters", *command)
+
+    assert (done.returncode, said in " ".join(done.stderr.split()), "Traceback" in done.stderr) == (code, True, False)
+
+
+@pytest.fixture
+def idle(rabbitmq: RabbitMQ, database_url: str, tmp_path: Path) -> Iterator[Post]:
+    """An environment that no worker reads."""
+    post = Post(rabbitmq.url, tmp_path, database_url)
+    post.environment, post.bulk, post.dead = "idle", "ingest.idle", "ingest.idle.dead"
+    post.declare((1, 2))
+    yield post
+    post.delete()
+
+
+def drained(post: Post) -> int:
+    with connected(post.url) as connection, database.connected(post.database) as rows:
+        return drain(connection, rows, topology_of(post.environment, (1, 2)))
+
+
+def put(post: Post, body: bytes, **headers: Any) -> None:
+    with post.channel() as channel:
+        channel.basic_publish("", post.dead, body, pika.BasicProperties(headers=headers, message_id="m-1"))
+
+
+def test_a_death_by_delivery_limit_without_an_attempt_is_sent_back_once(idle: Post):
+    limit = {"x-first-death-reason": "delivery_limit", "x-first-death-queue": idle.bulk, "run_id": "limit"}
+    put(idle, b"limit", **limit)
+    drained(idle)
+    idle.wait_for(lambda: idle.depth(idle.bulk) == 1, "its return")
+    [back] = idle.take(idle.bulk)
+    put(idle, b"limit", **limit | {"x-attempts": back.headers["x-attempts"]})
+    drained(idle)
+
+    assert [letter["attempts"] for letter in idle.letters("--run", "limit")] == [1]
+
+
+def test_a_letter_that_comes_again_is_the_same_line_waiting_again(idle: Post):
+    for attempts in (1, 2):
+        put(idle, b"again", **{"run_id": "again", "x-attempts": attempts, "x-reason": f"try {attempts}"})
+        drained(idle)
+        idle.run("dead-letters", "drop", "--run", "again") if attempts == 1 else None
+
+    assert [(letter["reason"], letter["status"]) for letter in idle.letters("--run", "again")] == [("try 2", "waiting")]
+
+
+def test_text_that_no_column_holds_is_kept_without_it(idle: Post):
+    put(idle, b"\x00", **{"run_id": "nul", "x-reason": "a\x00b", "x-attempts": 1, "list": [1, {"a": "\x00"}]})
+    drained(idle)
+
+    assert [letter["reason"] for letter in idle.letters("--run", "nul")] == ["a\ufffdb"]
+
+
+def test_without_its_table_a_letter_stays_in_the_queue(idle: Post, postgres: Postgres):
+    declare_url = postgres.create_database("no_tables")
+    put(idle, b"stays")
+    idle.database = declare_url
+    with pytest.raises(NotMigrated):
+        drained(idle)
+
+    idle.wait_for(lambda: idle.depth(idle.dead) == 1, "its return to the queue")
