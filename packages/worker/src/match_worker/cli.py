@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .store import Store
     from .supabase_store import SupabaseStore
+    from .supabase_store import SupabaseStore
     from .topology import Topology
 
 EXIT_CODES: Final[tuple[tuple[type[WorkerError], int], ...]] = (

@@ -75,6 +75,8 @@ def migrate(url: str, *, lock_timeout: timedelta = timedelta(seconds=5)) -> list
             waiting = _pending(connection)
             for migration in waiting:
                 _apply_patiently(connection, migration, url=url, lock_timeout=lock_timeout)
+            if waiting:
+                connection.execute("select pipeline.protect()")
         finally:
             if not connection.broken:
                 connection.execute(_UNLOCK)

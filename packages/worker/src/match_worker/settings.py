@@ -16,6 +16,7 @@ from .environment import load as load_settings
 from .errors import WrongSetting
 from .verdicts import Patience
 
+Store = Literal["postgres", "supabase", "memory"]
 Loglevel = Literal["debug", "info", "warning", "error", "critical"]
 
 _BROKER = "amqp://user:password@host:5672/vhost"
@@ -36,17 +37,21 @@ class Settings(EnvironmentSettings):
     result_backend: SecretStr | None = Field(None, validation_alias="CELERY_RESULT_BACKEND")
     """Where results of tasks other than ingest go, such as redis://:password@host:6379/0; nowhere unless set."""
     supabase_url: AnyHttpUrl | None = Field(None, validation_alias="SUPABASE_URL")
-    """Understood, without effect yet: the address of a Supabase project."""
+    """A Supabase project, in place of DATABASE_URL: https://project.supabase.co."""
     supabase_key: SecretStr | None = Field(None, validation_alias="SUPABASE_KEY")
-    """Understood, without effect yet: its service key."""
+    """Its publishable key; no service key is needed."""
+    supabase_jwt: SecretStr | None = Field(None, validation_alias="SUPABASE_JWT")
+    """A JWT of the role match_worker; SUPABASE_KEY unless set."""
+    supabase_payload: int = Field(1_000_000, ge=1000, validation_alias="SUPABASE_PAYLOAD")
+    """Bytes that one request may have; what is larger goes in parts."""
     environment: str = Field("local", validation_alias="WORKER_ENVIRONMENT")
     """Which queues are read: ingest.<environment>."""
     concurrency: int = Field(2, ge=1, le=64, validation_alias="WORKER_CONCURRENCY")
     """Processes, 1 to 64."""
     v1_queues: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="WORKER_V1_QUEUES")
     """Further queues of version 1 producers to read, with commas between, such as match_processing."""
-    store: Literal["postgres", "memory"] = Field("postgres", validation_alias="WORKER_STORE")
-    """postgres, or memory to try the way without a database."""
+    store: Store | None = Field(None, validation_alias="WORKER_STORE")
+    """postgres, supabase, or memory to try the way without a database; by which address is set, unless set."""
     retry_delays: Annotated[tuple[int, ...], NoDecode] = Field(
         Patience().delays, min_length=1, validation_alias="WORKER_RETRY_DELAYS"
     )
@@ -98,9 +103,12 @@ class Settings(EnvironmentSettings):
     @property
     def missing(self) -> list[str]:
         """Names of the settings without which `worker run` cannot start."""
-        database = self.database_url is None and self.store == "postgres"
-        broker = self.broker_url is None
-        return [name for name, lacks in (("DATABASE_URL", database), ("RABBITMQ_URL", broker)) if lacks]
+        told: dict[str, object] = {"RABBITMQ_URL": self.broker_url}
+        if self.chosen_store == "postgres":
+            told["DATABASE_URL"] = self.database_url
+        if self.chosen_store == "supabase":
+            told |= {"SUPABASE_URL": self.supabase_url, "SUPABASE_KEY": self.supabase_key}
+        return [name for name, value in sorted(told.items()) if value is None]
 
     def broker(self) -> str:
         """Return the broker's address. Raises WrongSetting if there is none."""
@@ -109,6 +117,17 @@ class Settings(EnvironmentSettings):
     def database(self) -> str:
         """Return the database's address. Raises WrongSetting if there is none."""
         return _required(self.database_url, "DATABASE_URL")
+
+    @property
+    def chosen_store(self) -> Store:
+        """The store that is named, else the one whose address is set, PostgreSQL first."""
+        return self.store or ("supabase" if self.supabase_url and not self.database_url else "postgres")
+
+    def supabase(self) -> tuple[str, str, str | None]:
+        """Return the project's address, its key, and the role's JWT. Raises WrongSetting if one is missing."""
+        url = SecretStr(str(self.supabase_url)) if self.supabase_url else None
+        token = self.supabase_jwt.get_secret_value() if self.supabase_jwt else None
+        return _required(url, "SUPABASE_URL"), _required(self.supabase_key, "SUPABASE_KEY"), token
 
     def results(self) -> str | None:
         """Return the address of the result backend, if there is one."""

@@ -62,5 +62,22 @@ comment on function public.match_ingest is
     'Applies one message, all of it or nothing: {envelope, positions, faults}, the first and last as text; or {upload, '
     'parts} of a call that was sent before in parts. One array of outcomes comes back, so that no limit of rows cuts it.';
 
-revoke execute on function public.match_ingest(jsonb), public.match_ingest_part(jsonb) from public;
+create function public.match_names(jsonb) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return pipeline.names_of($1);
+end;
+$$;
+comment on function public.match_names is 'Names for the ids of today''s tables that a message of the first producers holds.';
+
+create function public.match_ready(jsonb) returns integer
+language sql stable security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    select max(number) from pipeline.migration;
+end;
+comment on function public.match_ready is 'The newest migration: whether messages can be applied, and by which worker.';
+
+revoke execute on function public.match_ingest(jsonb), public.match_ingest_part(jsonb), public.match_names(jsonb),
+    public.match_ready(jsonb) from public;
 notify pgrst, 'reload schema';

@@ -34,11 +34,13 @@ begin
     end loop;
     grant usage on schema pipeline to match_worker;
     grant select on all tables in schema pipeline to match_worker;
-    -- Written with the rights of their owner, their search path fixed: whoever may call them needs no table.
-    for door in select oid from pg_proc where pronamespace = 'pipeline'::regnamespace and prosecdef loop
-        execute format('grant execute on function %s to match_worker', door);
-    end loop;
-    for door in select oid from pg_proc where pronamespace = 'public'::regnamespace and proname in ('match_ingest', 'match_ingest_part') loop
+    -- The doors are written with the rights of their owner, their search path fixed; all others have the caller's.
+    grant execute on all functions in schema pipeline to match_worker;
+    for door in
+        select oid from pg_proc
+        where pronamespace = 'public'::regnamespace
+            and proname in ('match_ingest', 'match_ingest_part', 'match_names', 'match_ready')
+    loop
         execute format('revoke execute on function %s from public', door);
         execute format('grant execute on function %s to match_worker', door);
         foreach guest in array array['anon', 'authenticated', 'service_role'] loop
@@ -50,8 +52,8 @@ begin
 end;
 $$;
 comment on function pipeline.protect is
-    'Puts every table of the schema behind row-level security and every function out of reach, save the doors. Each '
-    'migration that adds a table or a function ends with it.';
+    'Puts every table of the schema behind row-level security and every function out of reach, save for the worker''s role. '
+    '`worker migrate` ends with it; whoever applies the files otherwise calls it after the last.';
 
 -- Today's tables: readable by the worker, as they are by anyone. Where row-level security is on already, nothing else
 -- changes; where it was off (a database of our own), reading stays open to whoever was granted it.

@@ -1,0 +1,134 @@
+"""The store over HTTP, before a real PostgREST: what it sends, and what each refusal means."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from match_devstack import Postgres, Postgrest
+from match_schema import Reading, dump, read
+from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+from match_worker.migrate import migrate
+from match_worker.supabase_store import SupabaseStore
+
+sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
+from messages import a_match, matches
+
+
+@pytest.fixture(scope="module")
+def database(postgres: Postgres) -> str:
+    url = postgres.create_database("over_http")
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="module")
+def server(database: str, server_folder: Path) -> Iterator[Postgrest]:
+    with Postgrest(server_folder / "postgrest-refusals", database=database, roles=("match_worker",)) as running:
+        yield running
+
+
+@pytest.fixture
+def store(server: Postgrest) -> Iterator[SupabaseStore]:
+    opened = SupabaseStore(server.url, server.key, token=server.token("match_worker"))
+    yield opened
+    opened.close()
+
+
+def a_reading(*numbers: str) -> Reading:
+    return read(dump(matches(*map(a_match, numbers or ("500001",)))))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (429, '{"message":"API rate limit exceeded"}', DatabaseBusy),
+        (413, "<html>too large</html>", Rejected),
+        (500, '{"message":"An unexpected error occurred"}', DatabaseUnavailable),
+        (502, "<html>bad gateway</html>", DatabaseUnavailable),
+        (503, '{"code":"PGRST002","message":"Could not query the database for the schema cache"}', DatabaseUnavailable),
+        (504, '{"code":"PGRST003","message":"Timed out acquiring connection"}', DatabaseBusy),
+        (401, '{"code":"PGRST301","message":"JWT expired"}', DatabaseUnavailable),
+        (404, '{"code":"PGRST202","message":"Could not find the function"}', NotMigrated),
+        (500, '{"code":"40P01","message":"deadlock detected"}', DatabaseBusy),
+        (500, '{"code":"25006","message":"cannot execute INSERT in a read-only transaction"}', DatabaseUnavailable),
+        (400, '{"code":"22P02","message":"invalid input syntax"}', Rejected),
+        (0, "", DatabaseUnavailable),
+    ],
+)
+def test_each_refusal_is_an_error_of_ours(
+    server: Postgrest, store: SupabaseStore, status: int, body: str, error: type[WorkerError]
+) -> None:
+    server.gateway.planned.append((status, body))
+
+    with pytest.raises(error) as caught:
+        store.ingest(a_reading())
+
+    assert server.key not in str(caught.value)
+
+
+def test_a_call_larger_than_a_request_goes_in_parts_and_is_applied_once_and_whole(
+    server: Postgrest, database: str
+) -> None:
+    server.gateway.requests.clear()
+
+    with closing(SupabaseStore(server.url, server.key, token=server.token("match_worker"), payload=4000)) as small:
+        outcomes = small.ingest(a_reading(*(str(number) for number in range(600_000, 600_040))))
+
+    assert {outcome.outcome for outcome in outcomes} == {"created"}
+    assert max(server.gateway.requests) <= 4000
+    with psycopg.connect(database) as sql:
+        assert sql.execute("select count(*) from pipeline.upload").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("case", ["expired", "of nobody", "another key"])
+def test_who_is_not_let_in_is_told_why_and_no_secret(server: Postgrest, case: str) -> None:
+    token = server.token("match_worker", lifetime=timedelta(hours=-1)) if case == "expired" else "e30.e30.e30"
+    key = "sb_publishable_other" if case == "another key" else server.key
+
+    with (
+        closing(SupabaseStore(server.url, key, token=token)) as store,
+        pytest.raises(DatabaseUnavailable, match="SUPABASE_KEY or SUPABASE_JWT") as caught,
+    ):
+        store.ingest(a_reading())
+
+    assert (key in str(caught.value), token in str(caught.value)) == (False, False)
+
+
+def test_a_guest_may_call_no_door(server: Postgrest) -> None:
+    with (
+        closing(SupabaseStore(server.url, server.key, token=server.token("anon"))) as guest,
+        pytest.raises(DatabaseUnavailable, match="permission denied for function match_ingest"),
+    ):
+        guest.ingest(a_reading())
+
+
+def test_a_host_that_is_not_there_is_unavailable() -> None:
+    with (
+        closing(SupabaseStore("http://127.0.0.1:1", "key")) as store,
+        pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1:1 not available"),
+    ):
+        store.ingest(a_reading())
+
+
+def test_the_probe_asks_for_the_newest_migration(store: SupabaseStore, database: str) -> None:
+    store.probe()
+    with psycopg.connect(database, autocommit=True) as sql:
+        sql.execute("update pipeline.migration set number = -number")
+
+        with pytest.raises(NotMigrated, match="run `worker migrate`"):
+            store.probe()
+
+        sql.execute("update pipeline.migration set number = -number")
+
+
+def test_whoever_does_not_choose_it_does_not_import_it() -> None:
+    script = "import sys, match_worker.cli, match_worker.postgres_store; print('supabase' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
