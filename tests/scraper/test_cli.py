@@ -83,3 +83,35 @@ def test_the_sample_as_json_is_messages():
 
     assert [load(line).kind for line in lines] == ["matches", "matches", "run"]
     assert json.loads(lines[0])["schema_version"] == 2
+
+
+def test_a_file_of_settings_is_chosen_by_name(tmp_path: Path):
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs" / ".env.local").write_text(f"ASSIST_URL={URL}\n")
+
+    assert "set RABBITMQ_URL" in call("--env", "local", "run").stderr
+
+
+def test_an_unknown_environment_is_wrong_usage(tmp_path: Path):
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "envs" / ".env.prod").write_text("")
+
+    result = call("--env", "local", "run")
+
+    assert (result.exit_code, "there are: prod" in result.stderr) == (2, True)
+
+
+def test_local_never_reaches_a_host_of_prod(tmp_path: Path):
+    (tmp_path / "envs").mkdir()
+    for name in ("local", "prod"):
+        (tmp_path / "envs" / f".env.{name}").write_text("ASSIST_URL=https://documents.example.org\n")
+
+    result = call("--env", "local", "run")
+
+    assert (result.exit_code, "ASSIST_URL names host documents.example.org" in result.stderr) == (2, True)
+
+
+def test_doctor_without_settings_says_what_to_set():
+    result = call("doctor")
+
+    assert (result.exit_code, "$ export ASSIST_URL=" in result.stdout) == (1, True)
