@@ -16,7 +16,7 @@ setup: ## get uv into .tools, the environment into .venv
 
 test: ## set up everything, then run every test on real servers
 	@python3 scripts/setup.py --servers
-	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest
+	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile
 
 unit: setup ## tests that need no server, in seconds
 	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live"

@@ -51,9 +51,8 @@ def measure(sql: psycopg.Connection, url: str, state: str) -> None:
     one = [timed(lambda place=place: sql.execute(lines, place).fetchall()) for place in places[::8]]
     every = timed(lambda: sql.execute("select * from pipeline.standings").fetchall())
     named = [timed(lambda: table(url, league="Homegrown", age="U15", division="Group 7", season="2026-2027"))]
-    print(
-        f"{state}: one of {len(places)} tables {statistics.median(one):.1f} ms (slowest {max(one):.1f}), all {every:.0f} ms"
-    )
+    median, slowest = statistics.median(one), max(one)
+    print(f"{state}: one of {len(places)} tables {median:.1f} ms (slowest {slowest:.1f}), all {every:.0f} ms")
     print(f"{state}: one by its names, connection included {named[0]:.1f} ms")
 
 
