@@ -12,7 +12,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from .fixture import Absence, Fixture, Schedule, Score, Season, Team, Voided
+from .fixture import Absence, Bracket, Fixture, Schedule, Score, Season, Team, Voided
+from .renames import Rename, find
 
 REMOVED_AFTER_SEASONS: Final = 3
 """Seasons of different source time without a match before it is published as removed."""
@@ -38,6 +39,9 @@ class Diff:
     changed: tuple[Change, ...]
     missing: int
     """Matches not listed any more and not yet published as removed."""
+    tables: tuple[Bracket, ...] = ()
+    """Published tables that are new, or have another line or figure."""
+    renamed: tuple[Rename, ...] = ()
 
     @property
     def removed(self) -> int:
@@ -45,13 +49,13 @@ class Diff:
         return sum(change.after.schedule.state == "removed" for change in self.changed)
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed)
+        return bool(self.new or self.changed or self.tables or self.renamed)
 
 
 def diff(previous: Season | None, season: Season) -> Diff:
     """Compare a season with the last accepted one; without one, every match is new."""
     if previous is None:
-        return Diff(season, new=season.fixtures, changed=(), missing=0)
+        return Diff(season, new=season.fixtures, changed=(), missing=0, tables=published(season))
     known = _known(previous)
     fixtures = [carry(known[read.id], read) if read.id in known else read for read in season.fixtures]
     pairs = [(known.get(fixture.id), fixture) for fixture in fixtures]
@@ -69,7 +73,15 @@ def diff(previous: Season | None, season: Season) -> Diff:
         new=tuple(after for before, after in pairs if before is None),
         changed=(*(Change(before, after) for before, after in pairs if before and _differ(before, after)), *removed),
         missing=sum(absence.fixture.schedule.state != "removed" for absence in absences),
+        tables=_changed_tables(previous, season),
+        renamed=tuple(find(previous, season)),
     )
+
+
+def published(season: Season) -> tuple[Bracket, ...]:
+    """List the tables for which the source publishes figures."""
+    # The wire names no gender for a table: another than these would take their place.
+    return tuple(bracket for bracket in season.brackets if bracket.placings and bracket.gender == "male")
 
 
 def carry(before: Fixture, after: Fixture) -> Fixture:
@@ -129,10 +141,22 @@ def _absences(previous: Season, season: Season, listed: AbstractSet[str]) -> tup
 
 
 def _teams(previous: Season, season: Season, unlisted: Iterable[Fixture]) -> tuple[Team, ...]:
-    """Every team listed, and those that only a match of earlier names."""
+    """Every team listed, and those that only a match of earlier names, by the present name of their club."""
     listed = {team.id for team in season.teams}
     named = {team for fixture in unlisted for team in (fixture.home, fixture.away)} - listed
-    return (*season.teams, *(team for team in previous.teams if team.id in named))
+    clubs = {each.club_id: each.after for each in find(previous, season)}
+    unlisted_teams = [team for team in previous.teams if team.id in named]
+    return (*season.teams, *(replace(team, club=clubs.get(team.club_id, team.club)) for team in unlisted_teams))
+
+
+def _changed_tables(previous: Season, season: Season) -> tuple[Bracket, ...]:
+    known = {bracket.id: _heading(bracket) for bracket in previous.brackets}
+    return tuple(bracket for bracket in published(season) if known.get(bracket.id) != _heading(bracket))
+
+
+def _heading(bracket: Bracket) -> tuple[object, ...]:
+    """Say what is told of a published table."""
+    return (bracket.age_group, bracket.division, bracket.placings)
 
 
 def _aged(absence: Absence, previous: Season, season: Season) -> Absence:

@@ -45,6 +45,17 @@ class Team(Value, frozen=True):
         return f"{self.club} {self.side}" if self.side else self.club
 
 
+class Placing(Value, frozen=True):
+    """One line of a table as its source publishes it."""
+
+    position: int
+    """Position, from 1."""
+    team: str
+    """Id of the team."""
+    values: tuple[tuple[str, str], ...]
+    """Figures by the source's own key, as it words them: `("matches_played", "2")`."""
+
+
 class Bracket(Value, frozen=True):
     """One table: a conference, group or division at one age."""
 
@@ -58,6 +69,8 @@ class Bracket(Value, frozen=True):
     """Ids of its teams, in the source's order."""
     gender: str = "male"
     """Who plays."""
+    placings: tuple[Placing, ...] = ()
+    """Its lines, when the source publishes figures for them."""
 
 
 class Schedule(Value, frozen=True):

@@ -2,7 +2,8 @@
 
 from match_schema import v2
 
-from .fixture import Fixture, Schedule, Score, Team, Voided
+from .fixture import Fixture, Placing, Schedule, Score, Team, Voided
+from .renames import Rename
 
 
 def team(known: Team) -> v2.Team:
@@ -17,6 +18,16 @@ def team(known: Team) -> v2.Team:
         side=known.side,
         logo_url=known.logo_url,
     )
+
+
+def placing(line: Placing) -> v2.Placing:
+    """Write one line of a published table."""
+    return v2.Placing(position=line.position, team=line.team, values=dict(line.values))
+
+
+def renamed(each: Rename) -> v2.Renamed:
+    """Write a club's new name beside its old one."""
+    return v2.Renamed(club_id=each.club_id, name=each.after, previous=each.before)
 
 
 def match(after: Fixture, before: Fixture | None) -> v2.Match:

@@ -51,6 +51,10 @@ class Outcome:
     """Not listed any more, not yet published as removed."""
     overdue: int = 0
     """Kicked off more than 48 hours ago, and still without a score."""
+    tables: int = 0
+    """Published tables sent."""
+    renamed: int = 0
+    """Clubs with another name than before."""
     envelopes: int = 0
     """Messages put into the outbox."""
     skipped: Mapping[str, int] = field(default_factory=dict)

@@ -1,16 +1,17 @@
 """The use-case: read each competition season, judge it, keep it with the messages it causes, then send what waits."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from match_publisher import Letter, OutboxFull, letter
 
-from .changes import Diff, diff
+from .changes import Diff, diff, published
 from .errors import NotPublished, ScrapeError
-from .fixture import Season
+from .fixture import Bracket, Season
 from .guard import DEFAULT, Limits, Refuse, Skip, judge
 from .ports import Document, Latest, Snapshots, Source, Unchanged
+from .renames import Rename
 from .report import Delivery, Fate, Outcome, Report
 from .season import Competition
 from .translate import BATCH, News, Writer, changes, everything, messages
@@ -75,12 +76,13 @@ class Scrape:
     def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
         season, all_of_it = found.season, first or self.full
         news = everything(season) if all_of_it else changes(found, now=self.writer.now)
-        letters = self._letters(season, news, full=all_of_it)
+        tables = published(season) if all_of_it else found.tables
+        letters = self._letters(season, news, tables, found.renamed, full=all_of_it)
         self.snapshots.accept(season, latest.documents, letters)
         return Outcome(
             competition.feed,
             season.key,
-            Fate.LOADED if all_of_it else Fate.CHANGED if news else Fate.UNCHANGED,
+            Fate.LOADED if all_of_it else Fate.CHANGED if found else Fate.UNCHANGED,
             synced_at=season.synced_at,
             listed=len(season.fixtures),
             new=len(found.new),
@@ -88,12 +90,18 @@ class Scrape:
             removed=found.removed,
             missing=found.missing,
             overdue=overdue(season),
+            tables=len(tables),
+            renamed=len(found.renamed),
             envelopes=len(letters),
             skipped=latest.skipped,
             flagged=latest.flagged,
             alarm=silence(season),
         )
 
-    def _letters(self, season: Season, news: list[News], *, full: bool) -> list[Letter]:
-        outgoing = messages(season, news, self.writer, full=full, batch=self.batch)
+    def _letters(
+        self, season: Season, news: list[News], tables: Sequence[Bracket], renames: Sequence[Rename], *, full: bool
+    ) -> list[Letter]:
+        outgoing = messages(
+            season, news, self.writer, full=full, batch=self.batch, tables=tables, renames=renames
+        )  # fmt: skip
         return [letter(each.message, urgent=each.urgent) for each in outgoing]

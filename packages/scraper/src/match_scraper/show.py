@@ -7,6 +7,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from match_schema import v2
+
 from .fixture import Fixture, Schedule, Score, Season, Voided
 from .report import Outcome, Report
 from .translate import Outgoing
@@ -56,13 +58,23 @@ def messages(outgoing: Iterable[Outgoing], console: Console) -> None:
     for each in outgoing:
         message = each.message
         pace = "now" if each.urgent else "bulk"
-        if message.kind == "matches":
-            what = f"{message.league} {message.age_group} {message.division}: {len(message.matches)} matches"
-        else:
-            what = f"{message.competition_season}: {message.envelopes} envelopes, {message.matches} matches"
         console.print(
-            f"{message.message_id}  v{message.schema_version} {message.kind:8} {pace:5} {what}", soft_wrap=True
+            f"{message.message_id}  v{message.schema_version} {message.kind:8} {pace:5} {_what(message)}",
+            soft_wrap=True,
         )
+
+
+def _what(message: v2.Message) -> str:
+    match message:
+        case v2.Matches():
+            return f"{message.league} {message.age_group} {message.division}: {len(message.matches)} matches"
+        case v2.OfficialTable():
+            return f"{message.league} {message.age_group} {message.division}: {len(message.placings)} lines"
+        case v2.Reference():
+            return f"{message.competition_season}: {len(message.renamed)} clubs renamed"
+        case v2.Run():
+            return f"{message.competition_season}: {message.envelopes} envelopes, {message.matches} matches"
+    return message.competition_season
 
 
 def _line(outcome: Outcome) -> tuple[str, ...]:
@@ -78,6 +90,8 @@ def _notes(outcome: Outcome, console: Console) -> None:
         "missing": f"{outcome.missing} matches are not listed, and removed if it stays so" if outcome.missing else "",
         "skipped": _counted(outcome.skipped),
         "flagged": _counted(outcome.flagged),
+        "tables": f"{outcome.tables} published tables" if outcome.tables else "",
+        "renamed": f"{outcome.renamed} clubs have another name" if outcome.renamed else "",
         "overdue": f"{outcome.overdue} matches without a score after 48 hours" if outcome.overdue else "",
         "alarm": outcome.alarm,
     }

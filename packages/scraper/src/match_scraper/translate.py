@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from datetime import datetime
+from itertools import chain, groupby
 from typing import Any, Final, TypeVar
 
 from match_schema import content_id, v2
 
 from .changes import Diff
-from .fixture import Bracket, Fixture, Schedule, Season
-from .registers import match, team
+from .fixture import Bracket, Fixture, Season
+from .registers import match, placing, renamed, team
+from .renames import Rename
+from .urgency import is_urgent
 
-URGENT: Final = timedelta(hours=48)
-"""News of a match this near, before or after, overtakes the rest."""
 BATCH: Final = 200
 """Matches in one envelope, at most."""
 
 _NO_ID: Final = "0" * 32
-_M = TypeVar("_M", v2.Matches, v2.Run)
+_M = TypeVar("_M", v2.Matches, v2.OfficialTable, v2.Reference, v2.Run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class News:
 class Outgoing:
     """A message, and whether it overtakes."""
 
-    message: v2.Matches | v2.Run
+    message: v2.Matches | v2.OfficialTable | v2.Reference | v2.Run
     urgent: bool = False
 
 
@@ -56,23 +56,33 @@ def everything(season: Season) -> list[News]:
 
 def changes(diff: Diff, *, now: datetime) -> list[News]:
     """Take what changed since the accepted season."""
-    new = (News(after, urgent=_is_urgent(None, after, now)) for after in diff.new)
+    new = (News(after, urgent=is_urgent(None, after, now)) for after in diff.new)
     pairs = ((change.before, change.after) for change in diff.changed)
-    changed = (News(after, before, urgent=_is_urgent(before, after, now)) for before, after in pairs)
+    changed = (News(after, before, urgent=is_urgent(before, after, now)) for before, after in pairs)
     return [*new, *changed]
 
 
 def messages(
-    season: Season, news: Sequence[News], writer: Writer, *, full: bool, batch: int = BATCH
+    season: Season,
+    news: Sequence[News],
+    writer: Writer,
+    *,
+    full: bool,
+    batch: int = BATCH,
+    tables: Iterable[Bracket] = (),
+    renames: Sequence[Rename] = (),
 ) -> Iterator[Outgoing]:
-    """Write news as envelopes, urgent ones first, and a `run` message as the last; no news, no message."""
-    if not news:
-        return
+    """Write news as envelopes: renames, matches, urgent ones first, tables; then a `run` message; no news, none."""
     envelopes = 0
-    for envelope in _envelopes(season, news, writer, batch):
+    for envelope in chain(
+        _references(season, renames, writer),
+        _envelopes(season, news, writer, batch),
+        (Outgoing(_official(season, bracket, writer)) for bracket in tables),
+    ):
         envelopes += 1
         yield envelope
-    yield Outgoing(_run(season, news, writer, full=full, envelopes=envelopes))
+    if envelopes:
+        yield Outgoing(_run(season, news, writer, full=full, envelopes=envelopes))
 
 
 def _envelopes(season: Season, news: Iterable[News], writer: Writer, batch: int) -> Iterator[Outgoing]:
@@ -120,6 +130,26 @@ def _matches(
     )
 
 
+def _references(season: Season, renames: Sequence[Rename], writer: Writer) -> Iterator[Outgoing]:
+    if renames:
+        head = _head(season, writer)
+        del head["season"]  # a club's name is that of every season
+        yield Outgoing(_signed(v2.Reference(**head, renamed=tuple(map(renamed, renames)))))
+
+
+def _official(season: Season, bracket: Bracket, writer: Writer) -> v2.OfficialTable:
+    return _signed(
+        v2.OfficialTable(
+            **_head(season, writer),
+            league=season.league,
+            age_group=bracket.age_group,
+            division=bracket.division,
+            bracket_id=bracket.id,
+            placings=tuple(map(placing, bracket.placings)),
+        )
+    )
+
+
 def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, envelopes: int) -> v2.Run:
     return _signed(
         v2.Run(
@@ -134,7 +164,7 @@ def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, en
 
 
 def _head(season: Season, writer: Writer) -> dict[str, Any]:
-    """Write what both kinds begin with."""
+    """Write what the kinds begin with."""
     return {
         "message_id": _NO_ID,
         "run_id": writer.run_id,
@@ -149,16 +179,3 @@ def _head(season: Season, writer: Writer) -> dict[str, Any]:
 
 def _signed(message: _M) -> _M:
     return message.model_copy(update={"message_id": content_id(message)})
-
-
-def _is_urgent(before: Fixture | None, after: Fixture, now: datetime) -> bool:
-    """Tell whether people wait for it: a new or changed result, or a match near in time, where it was or will be."""
-    if after.result != (before.result if before else None):
-        return True
-    return _is_near(after.schedule, now) or (before is not None and _is_near(before.schedule, now))
-
-
-def _is_near(schedule: Schedule, now: datetime) -> bool:
-    if schedule.kickoff:
-        return abs(schedule.kickoff - now) <= URGENT
-    return abs(schedule.date - now.astimezone(UTC).date()) <= URGENT

@@ -78,10 +78,18 @@ class Member(msgspec.Struct, gc=False):
     logo_url: str | None = None
 
 
+class Figure(msgspec.Struct, gc=False):
+    """One figure of a line, as the source words it."""
+
+    value: str | int | float | None = None
+
+
 class Line(msgspec.Struct, gc=False):
-    """One line of a table."""
+    """One line of a table; its figures by the source's own key."""
 
     team: Member
+    position: int | None = None
+    tiebreaker_values: dict[str, Figure | None] | None = None
 
 
 class Age(msgspec.Struct):

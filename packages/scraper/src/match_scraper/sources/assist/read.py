@@ -15,6 +15,7 @@ from . import documents, rows
 from .clubs import Clubs
 from .documents import Undecodable
 from .gather import gather
+from .placings import has_figures
 from .rows import Row
 from .tables import PATHWAY, Place, Tables, brackets
 
@@ -78,6 +79,7 @@ class _Reader:
         self._clubs = Clubs(competition)
         self._clubs.listed(standings, self._brackets)
         self._gathered = gather(document)
+        self._note_tables(standings)
         days = (row.start.date() for row in self._gathered.rows)
         self._parked = parking_date(days, after=document.synced_at.date())
 
@@ -142,6 +144,11 @@ class _Reader:
         if parked and result is None:
             schedule = replace(schedule, state="postponed")
         return schedule, result
+
+    def _note_tables(self, standings: documents.StandingsDocument) -> None:
+        pairs = zip(standings.competition_season.competition_brackets, self._brackets, strict=True)
+        if unusable := sum(has_figures(table) and not bracket.placings for table, bracket in pairs):
+            self._gathered.flagged["a published table that cannot be used"] += unusable
 
     def _note(self, row: Row, place: Place | None) -> None:
         flagged = self._gathered.flagged

@@ -8,6 +8,7 @@ from match_scraper.fixture import Bracket
 
 from . import documents
 from .documents import Undecodable, digits
+from .placings import placings
 from .wording import label, line
 
 PATHWAY: Final = "(Pro Player Pathway)"
@@ -26,7 +27,7 @@ def _bracket(table: documents.Table) -> Bracket:
         raise Undecodable("standings", f"a table cannot be used: {told}")
     members = dict.fromkeys(squad for each in table.standings if (squad := digits(each.team.squad_id)) is not None)
     gender = "female" if table.gender == "female" else "male"
-    return Bracket(id=own_id, division=name, age_group=age.age, members=tuple(members), gender=gender)
+    return Bracket(own_id, name, age.age, members=tuple(members), gender=gender, placings=placings(table))
 
 
 class Place:
