@@ -12,6 +12,7 @@ from match_worker.ingest import ingest
 from match_worker.postgres_store import PostgresStore
 from match_worker.store import MemoryStore, Outcome
 from match_worker.supabase_store import SupabaseStore
+from match_worker.teams import add_alias
 from match_worker.told import Identity, MatchRow, Score
 
 Told = tuple[str, str | None]
@@ -32,6 +33,10 @@ class Twin:
     def team(self, name: str, league: str = "Homegrown") -> int:
         names = self.store.directory
         return names.add_team(name, names.leagues[league])
+
+    def alias(self, name: str, team: int, league: str = "Homegrown") -> None:
+        names = self.store.directory
+        names.alias(name, names.leagues[league], team)
 
     def division(self, name: str, league: str = "Homegrown") -> int | None:
         names = self.store.directory
@@ -132,6 +137,9 @@ class Live:
 
     def team(self, name: str, league: str = "Homegrown") -> int:
         return self._id("insert into teams (name, league_id) select %s, id from leagues where name = %s", name, league)
+
+    def alias(self, name: str, team: int, league: str = "Homegrown") -> None:
+        add_alias(self.url, name, league=league, team=team)
 
     def division(self, name: str, league: str = "Homegrown") -> int | None:
         return self._id(

@@ -375,8 +375,23 @@ def test_several_teams_of_one_name_are_ambiguous(store: AnyStore) -> None:
 
     assert (outcome, reason) == (
         "quarantined",
-        "ambiguous team: several teams are named Club 11 in league Homegrown: bind one, then replay",
+        "ambiguous team: several teams are named Club 11 in league Homegrown: name one, then replay",
     )
+
+
+def test_a_further_name_decides_between_several_and_for_version_1(store: AnyStore) -> None:
+    first, second = store.team("Club 11"), store.team("Club 11")
+    other = store.team("The Twelfth")
+    store.division("Northwest")
+    store.alias("club 11", second)
+    store.alias("Club 12", other)
+
+    (told_by_name,) = store.ingest_body(v1_body(external_match_id="7"))
+    store.ingest(matches())
+
+    assert (told_by_name.outcome, store.teams()) == ("created", [("Club 11", 1), ("Club 11", 1), ("The Twelfth", 1)])
+    assert {(row["home"], row["away"]) for row in store.rows()} == {("Club 11", "The Twelfth")}
+    assert first != second
 
 
 def test_the_newest_list_of_members_counts(store: AnyStore) -> None:
@@ -499,7 +514,7 @@ def test_version_1_creates_only_between_teams_and_in_a_division_that_are_there(s
     known = store.ingest_body(v1_body(location="B"))
 
     assert [each[0].outcome for each in (unknown, nowhere, known)] == ["quarantined", "quarantined", "created"]
-    assert unknown[0].reason == "unknown team: no team Club 11 in league Homegrown: add it, then replay"
+    assert unknown[0].reason == "unknown team: no team Club 11 in league Homegrown: add it or name it, then replay"
     assert nowhere[0].reason == "unknown division: no division Northwest in this league: add it, then replay"
 
 

@@ -29,7 +29,7 @@ class Arguments:
         """Write them. Raises NotApplied for a kind of message that is not written."""
         if reading.message.kind not in APPLIED:
             raise NotApplied(reading.message.kind)
-        faults = _storable([_fault(bad) for bad in reading.bad])
+        faults = storable([_fault(bad) for bad in reading.bad])
         return cls(dump(reading.message).decode(), list(reading.positions), faults)
 
 
@@ -37,7 +37,7 @@ def _fault(bad: BadMatch) -> dict[str, object]:
     return {"position": bad.position, "faults": [str(fault) for fault in bad.faults], "payload": bad.payload}
 
 
-def _storable(value: object) -> str:
+def storable(value: object) -> str:
     """Write anything that came as JSON in the JSON that PostgreSQL keeps."""
     # NaN and the infinities are numbers to Python's JSON and to nobody else's.
     plain = json.loads(json.dumps(value), parse_constant=str)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
-from . import dead_letter_commands
+from . import dead_letter_commands, quarantine_commands, team_commands
 from .embedded import folder_of
 from .errors import (
     BrokerUnavailable,
@@ -55,9 +55,7 @@ _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(add_completion=False, epilog=_EPILOG)
 queues = typer.Typer(help="Exchange and queues of this environment at the broker.", no_args_is_help=True)
-quarantine = typer.Typer(help="Matches that could not be applied and wait for a person.", no_args_is_help=True)
 app.add_typer(queues, name="topology")
-app.add_typer(quarantine, name="quarantine")
 
 Which = Literal["all", "now", "bulk"]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -213,17 +211,6 @@ def why(
     with _errors_told():
         told = timeline(_settings().database(), match)
     report.story(told, as_json=as_json)
-
-
-@quarantine.command("list", epilog=_EPILOG)
-def quarantine_list(*, limit: Annotated[int, typer.Option(min=1)] = 100, as_json: Json = False) -> None:
-    """List the matches that could not be applied, newest first, with the reason and what to do."""
-    from . import report
-    from .quarantine import waiting
-
-    with _errors_told():
-        rows = waiting(_settings().database(), limit=limit)
-    report.show(rows, as_json=as_json, empty="nothing waits in quarantine", without=("payload",))
 
 
 @app.command()
@@ -396,6 +383,8 @@ def _tell(said: str) -> None:
 
 _WORLD = World(_settings, lambda: _topology(_settings()), _errors_told)
 app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
+app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
+app.add_typer(team_commands.commands(_WORLD), name="teams")
 
 
 def main() -> None:

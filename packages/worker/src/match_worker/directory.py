@@ -50,6 +50,7 @@ class Directory:
     divisions: dict[tuple[str, int], int] = field(default_factory=dict)
     clubs: dict[str, int] = field(default_factory=dict)
     teams: dict[int, TeamRow] = field(default_factory=dict)
+    aliases: dict[tuple[str, int], int] = field(default_factory=dict)
     _club_of: dict[tuple[str, str], int] = field(default_factory=dict)
     _team_of: dict[tuple[str, str], _Learnt] = field(default_factory=dict)
     _ids: dict[str, "count[int]"] = field(default_factory=lambda: defaultdict(lambda: count(1)))
@@ -73,6 +74,10 @@ class Directory:
         self.teams[team.id] = team
         return team.id
 
+    def alias(self, name: str, league_id: int, team_id: int) -> None:
+        """Let a further name mean a team."""
+        self.aliases[folded(name), league_id] = team_id
+
     def resolve(self, told: Iterable[v2.Team], source: str) -> dict[str, int | Missing]:
         """Give every team its row, or why it has none, learning unknown ones first."""
         once = {team.id: team for team in reversed(list(told))}
@@ -88,17 +93,23 @@ class Directory:
         if league is None:
             return Missing("unknown league", f"{team.league} is not in leagues: add it, then replay")
         if team.known_by is None:
-            told = f"several teams are named {team.name} in league {team.league}: bind one, then replay"
+            told = f"several teams are named {team.name} in league {team.league}: name one, then replay"
             return Missing("ambiguous team", told)
         return self._named(team, league)
 
     def _named(self, team: v2.Team, league: int) -> int | Missing:
+        if (alias := self.aliases.get((folded(team.name), league))) is not None:
+            return alias
         found = [row.id for row in self._called(team.name, league)]
         if len(found) == 1:
             return found[0]
         if not found:
-            return Missing("unknown team", f"no team {team.name} in league {team.league}: add it, then replay")
-        return Missing("ambiguous team", f"{len(found)} teams are named {team.name} in league {team.league}")
+            return Missing(
+                "unknown team", f"no team {team.name} in league {team.league}: add it or name it, then replay"
+            )
+        return Missing(
+            "ambiguous team", f"{len(found)} teams are named {team.name} in league {team.league}: name one, then replay"
+        )
 
     def _called(self, name: str, league: int) -> list[TeamRow]:
         return [row for row in self.teams.values() if row.league_id == league and folded(row.name) == folded(name)]
@@ -131,6 +142,8 @@ class Directory:
         same = (team.club_id, league, folded(team.name))
         if shared := [each.team_id for each in mine if (each.club_id, each.league_id, each.folded) == same]:
             return min(shared)
+        if (alias := self.aliases.get((folded(team.name), league))) is not None:
+            return alias
         others = {each.team_id for each in mine if each.club_id != team.club_id}
         free = [row.id for row in self._called(team.name, league) if row.id not in others and row.id in before]
         if len(free) > 1:

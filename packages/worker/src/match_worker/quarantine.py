@@ -1,24 +1,45 @@
-"""What could not be applied and waits for a person."""
+"""What could not be applied and waits for a person: listed, tried again, or laid aside."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from .database import connected
+from match_schema import Reading, SchemaError, read
+
+from .arguments import Arguments, storable
+from .database import Connection, connected
+from .errors import UnknownMatch
+from .store import Outcome
 
 _WAITING: Final = """
     select quarantine.id, quarantine.at, envelope.source, envelope.run_id, quarantine.message_id, quarantine.position,
         quarantine.source_match_id as match, quarantine.reason, quarantine.detail, quarantine.payload
     from pipeline.quarantine
     left join pipeline.envelope using (message_id)
-    where quarantine.status = 'waiting'
+    where quarantine.status = 'waiting' and (%(ids)s::bigint[] is null or quarantine.id = any (%(ids)s))
+        and (%(reason)s::text is null or quarantine.reason = %(reason)s)
     order by quarantine.at desc, quarantine.id desc
-    limit %s
+    limit %(limit)s
 """
 _COUNTS: Final = """
     select reason, count(*)::integer as count from pipeline.quarantine where status = 'waiting'
     group by reason order by count desc, reason
+"""
+_BODY: Final = "select body from pipeline.envelope where message_id = %s"
+_STILL: Final = """
+    select id, position from pipeline.quarantine where message_id = %s and position = any (%s) and status = 'waiting'
+    order by position for update
+"""
+_REPLAY: Final = """
+    select "position", match, outcome, reason, match_id from pipeline.replay(%s::jsonb, %s, %s::jsonb)
+"""
+_RESOLVE: Final = """
+    update pipeline.quarantine
+    set status = 'dismissed', resolved_at = clock_timestamp(), resolution = %(why)s
+    where id = any (%(ids)s) and status = 'waiting'
+    returning id
 """
 
 
@@ -43,10 +64,72 @@ class Waiting:
     """The match as it was sent."""
 
 
-def waiting(url: str, *, limit: int = 100) -> list[Waiting]:
-    """List what waits, newest first. Raises DatabaseUnavailable, NotMigrated."""
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of trying one match again."""
+
+    id: int
+    match: str | None
+    outcome: str
+    """`quarantined`: it waits on, with the reason of now."""
+    reason: str | None
+
+
+def waiting(
+    url: str, *, ids: Sequence[int] | None = None, reason: str | None = None, limit: int = 100
+) -> list[Waiting]:
+    """List what waits, newest first; of `ids`, or for one reason. Raises DatabaseUnavailable, NotMigrated."""
     with connected(url) as connection:
-        return [Waiting(**row) for row in connection.execute(_WAITING, (limit,))]
+        found = connection.execute(_WAITING, {"ids": _listed(ids), "reason": reason, "limit": limit})
+        return [Waiting(**row) for row in found]
+
+
+def resolve(url: str, ids: Sequence[int], *, why: str) -> list[int]:
+    """Lay matches aside, so that they wait no longer; return those that waited. Raises as `waiting`."""
+    with connected(url) as connection:
+        return [row["id"] for row in connection.execute(_RESOLVE, {"ids": list(ids), "why": why})]
+
+
+def replay(url: str, ids: Sequence[int] | None = None, *, reason: str | None = None) -> list[Replayed]:
+    """Try what waits again, under its own message and stamp: what came later still counts more.
+
+    Each message is a transaction of its own. Raises UnknownMatch for an id that does not wait, and as `waiting`.
+    """
+    found = waiting(url, ids=ids, reason=reason, limit=1_000_000)
+    if missing := set(ids or ()) - {each.id for each in found}:
+        raise UnknownMatch(f"number {min(missing)} in quarantine")
+    by_message: dict[str, list[Waiting]] = {}
+    for each in sorted(found, key=lambda each: (each.at, each.position)):
+        by_message.setdefault(each.message_id, []).append(each)
+    with connected(url) as connection:
+        return [done for told in by_message.values() for done in _replay_message(connection, told)]
+
+
+def _replay_message(connection: Connection, told: Sequence[Waiting]) -> list[Replayed]:
+    message_id, payloads = told[0].message_id, {each.position: each for each in told}
+    with connection.transaction():
+        still = connection.execute(_STILL, (message_id, list(payloads))).fetchall()
+        body = (connection.execute(_BODY, (message_id,)).fetchone() or {}).get("body")
+        positions = [row["position"] for row in still]
+        document = {**(body or {}), "matches": [payloads[position].payload for position in positions]}
+        try:
+            reading = read(storable(document))
+        except SchemaError as error:
+            return [Replayed(payloads[at].id, payloads[at].match, "quarantined", str(error)) for at in positions]
+        rows = connection.execute(_REPLAY, _arguments(reading, positions)).fetchall()
+    done = [Outcome(**row) for row in rows]
+    return [Replayed(payloads[each.position].id, each.match, each.outcome, each.reason) for each in done]
+
+
+def _arguments(reading: Reading, positions: Sequence[int]) -> tuple[object, ...]:
+    """Give the matches back the places they had in their envelope."""
+    told = Arguments.of(reading)
+    faults = [{**fault, "position": positions[fault["position"]]} for fault in json.loads(told.faults)]
+    return told.envelope, [positions[at] for at in told.positions], json.dumps(faults)
+
+
+def _listed(ids: Sequence[int] | None) -> list[int] | None:
+    return None if ids is None else list(ids)
 
 
 def counts(url: str) -> Mapping[str, int]:

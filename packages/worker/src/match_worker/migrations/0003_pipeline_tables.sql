@@ -108,9 +108,24 @@ create table pipeline.team (
     primary key (source_team_id, source)
 );
 comment on table pipeline.team is 'Which team row a source''s squad is. A row spans ages, so several squads share one.';
-comment on column pipeline.team.how is 'created, bound (to the one team of that name in that league) or shared (with another age).';
+comment on column pipeline.team.how is
+    'created, bound (to the one team of that name in that league), alias (told by a person) or shared (with another age).';
 create index team_by_row on pipeline.team (team_id);
 create index team_by_club on pipeline.team (source_club_id, source);
+
+create table pipeline.alias (
+    league_id integer not null references public.leagues (id) on delete cascade,
+    folded text not null,
+    source text collate "C" not null default '*',
+    team_id integer not null references public.teams (id) on delete cascade,
+    name text not null,
+    learnt_at timestamptz not null default now(),
+    primary key (league_id, folded, source)
+);
+comment on table pipeline.alias is 'Other names of teams in a league, told by a person: they go before what names alone say.';
+comment on column pipeline.alias.folded is 'The name as `pipeline.folded` writes it.';
+comment on column pipeline.alias.source is 'The source that uses this name; * for any.';
+create index alias_team on pipeline.alias (team_id);
 
 create table pipeline.bracket (
     source text collate "C" not null,

@@ -85,6 +85,18 @@ end;
 $$;
 comment on function pipeline.learn_clubs is 'Binds each unknown club to the row of its name, or creates one.';
 
+create function pipeline.alias_of(of_league integer, name text, told_source text) returns integer
+language sql stable set search_path = pg_catalog, pg_temp
+begin atomic
+    select alias.team_id
+    from pipeline.alias
+    where alias.league_id = of_league and alias.folded = pipeline.folded(alias_of.name)
+        and alias.source in (told_source, '*')
+    order by alias.source = '*'
+    limit 1;
+end;
+comment on function pipeline.alias_of is 'The team that a person said this name means.';
+
 create function pipeline.learn_teams(
     teams pipeline.told_team[], context pipeline.context, told_division_id integer, members text[]
 ) returns void
@@ -109,7 +121,8 @@ begin
         from unknown
         order by club_row, league_id, folded, name
     ), candidates as (
-        select wanted.*, shared.team_id as shared_id, free.ids as free_ids
+        select wanted.*, shared.team_id as shared_id, free.ids as free_ids,
+            pipeline.alias_of(wanted.league_id, wanted.name, context.source) as alias_id
         from wanted
         left join lateral (
             select min(known.team_id) as team_id
@@ -130,10 +143,11 @@ begin
         select candidates.*,
             case
                 when shared_id is not null then shared_id
+                when alias_id is not null then alias_id
                 when cardinality(free_ids) = 1 and row_number() over (
                     partition by league_id, folded order by club_id collate "C") = 1 then free_ids[1]
             end as bound_id,
-            shared_id is null and coalesce(cardinality(free_ids), 0) > 1 as ambiguous
+            shared_id is null and alias_id is null and coalesce(cardinality(free_ids), 0) > 1 as ambiguous
         from candidates
     ), created as (
         insert into public.teams (name, club_id, league_id, division_id)
@@ -155,8 +169,8 @@ begin
         source, source_team_id, team_id, source_club_id, league_id, age_group, side, name, how)
     select context.source, unknown.id, coalesce(bound.bound_id, created.id), unknown.club_id, unknown.league_id,
         unknown.age_group, unknown.side, unknown.name,
-        case when bound.shared_id is not null then 'shared' when bound.bound_id is not null then 'bound'
-            else 'created' end
+        case when bound.shared_id is not null then 'shared' when bound.alias_id is not null then 'alias'
+            when bound.bound_id is not null then 'bound' else 'created' end
     from unknown
     join bound using (club_row, league_id, folded)
     left join created on created.club_id = unknown.club_row and created.league_id = unknown.league_id
@@ -169,20 +183,24 @@ $$;
 comment on function pipeline.learn_teams is
     'Finds or creates the row of each unknown team: another age''s of its club, else the one of its name in its league.';
 
-create function pipeline.named_team(told pipeline.told_team) returns pipeline.team_ref
+create function pipeline.named_team(told pipeline.told_team, told_source text) returns pipeline.team_ref
 language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 begin atomic
     select case
+        when alias.team_id is not null then row(told.id, alias.team_id, null, null)::pipeline.team_ref
         when count(there.id) = 1 then row(told.id, min(there.id), null, null)::pipeline.team_ref
         when count(there.id) = 0 then row(told.id, null, 'unknown team',
-            format('no team %s in league %s: add it, then replay', told.name, told.league))::pipeline.team_ref
+            format('no team %s in league %s: add it or name it, then replay', told.name, told.league))::pipeline.team_ref
         else row(told.id, null, 'ambiguous team',
-            format('%s teams are named %s in league %s', count(there.id), told.name, told.league))::pipeline.team_ref
+            format('%s teams are named %s in league %s: name one, then replay', count(there.id), told.name, told.league)
+            )::pipeline.team_ref
     end
     from public.leagues as league
+    cross join lateral (select pipeline.alias_of(league.id, told.name, told_source) as team_id) as alias
     left join public.teams as there
         on there.league_id = league.id and pipeline.folded(there.name) = pipeline.folded(told.name)
-    where league.name = told.league;
+    where league.name = told.league
+    group by alias.team_id;
 end;
 comment on function pipeline.named_team is 'A team of version 1 has no id: the one team of its name in its league, or why not.';
 
@@ -194,7 +212,7 @@ begin atomic
         when league.id is null then row(told.id, null, 'unknown league',
             format('%s is not in leagues: add it, then replay', told.league))::pipeline.team_ref
         else row(told.id, null, 'ambiguous team',
-            format('several teams are named %s in league %s: bind one, then replay', told.name, told.league)
+            format('several teams are named %s in league %s: name one, then replay', told.name, told.league)
             )::pipeline.team_ref
     end
     from (select) as always
@@ -232,7 +250,7 @@ begin
         case when each.known_by is null and known.team_id is not null
             then row(each.id, known.team_id, null, null)::pipeline.team_ref
             when each.known_by is null then pipeline.stable_team(each, context)
-            else coalesce(pipeline.named_team(each), row(each.id, null, 'unknown league',
+            else coalesce(pipeline.named_team(each, context.source), row(each.id, null, 'unknown league',
                 format('%s is not in leagues: add it, then replay', each.league))::pipeline.team_ref) end)
     into refs
     from unnest(told) as each

@@ -74,14 +74,21 @@ begin
         match_id, source_match_id, outcome, reason, changed, message_id, position, run_id, observed_at)
     select match_id, id, outcome, reason || coalesce(': ' || detail, ''), changed, context.message_id, position,
         context.run_id, context.observed_at
-    from unnest(effects)
-    where outcome <> 'unchanged'
+    from unnest(effects) as each
+    where outcome <> 'unchanged' and not exists (
+        -- Tried again, and still for the same reason.
+        select from pipeline.quarantine as waiting
+        where each.outcome = 'quarantined' and waiting.message_id = context.message_id
+            and waiting.position = each.position and waiting.status = 'waiting'
+            and (waiting.reason, waiting.detail) is not distinct from (each.reason, each.detail))
     order by position;
     insert into pipeline.quarantine (message_id, position, source_match_id, reason, detail, payload)
     select context.message_id, position, id, reason, detail, payloads -> position::text
     from unnest(effects)
     where outcome = 'quarantined'
-    order by position;
+    order by position
+    on conflict (message_id, position) do update
+    set reason = excluded.reason, detail = excluded.detail, status = 'waiting', at = excluded.at;
     select jsonb_object_agg(outcome, count) into counted
     from (select outcome, count(*) from unnest(effects) group by outcome) as each;
     update pipeline.envelope
