@@ -175,6 +175,7 @@ def drained(post: Post) -> int:
 def put(post: Post, body: bytes, **headers: Any) -> None:
     with post.channel() as channel:
         channel.basic_publish("", post.dead, body, pika.BasicProperties(headers=headers, message_id="m-1"))
+    post.wait_for(lambda: post.depth(post.dead) == 1, "the letter in its queue")
 
 
 def test_a_death_by_delivery_limit_without_an_attempt_is_sent_back_once(idle: Post):

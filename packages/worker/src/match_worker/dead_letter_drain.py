@@ -110,7 +110,7 @@ def drain(connection: Connection, rows: database.Connection, topology: Topology)
     Raises DatabaseUnavailable and errors of the broker; then what was not acknowledged stays in its queue.
     """
     accept_unreadable_properties()
-    channel = connection.default_channel
+    channel: Any = connection.default_channel
     channel.auto_decode = False  # bodies stay the bytes they came as
     for number in range(BATCH):
         message = channel.basic_get(topology.dead.name)

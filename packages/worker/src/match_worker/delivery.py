@@ -7,6 +7,7 @@ them comes back as a judgement. Celery's own strategy would decode them here as 
 message, and acknowledge what has `expired` or was revoked; each of these would lose or hold up a match.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
@@ -16,6 +17,8 @@ from celery.worker import state
 from celery.worker.request import Request
 
 from .verdicts import Judgement, Undone
+
+log: Final = logging.getLogger("match_worker")
 
 IN_BODY: Final = "match.named_in_body"
 """Name of the task that stands for whatever task a body of protocol 1 names."""
@@ -104,15 +107,20 @@ class Probe:
         self._answered = answered
 
     def execute_using_pool(self, pool: Any) -> None:
-        """Ask; an error, whichever, means that the database is away."""
+        """Ask; a child that dies of it means that the database is away."""
         pool.apply_async(
-            ask_database,
-            callback=lambda _: self._answered(True),
+            database_is_there,
+            callback=self._answered,
             error_callback=lambda *_, **__: self._answered(False),
             timeout=PROBE_SECONDS,
         )
 
 
-def ask_database() -> None:
-    """In a child: raise unless the application's database is there."""
-    current_app.probe()
+def database_is_there() -> bool:
+    """Ask the application's database, in a child; only the answer travels, since not every error would pickle."""
+    try:
+        current_app.probe()
+    except Exception as error:  # noqa: BLE001 - whatever it is, envelopes would meet it too
+        log.warning("database.probed", extra={"reason": f"{type(error).__name__}: {error}"})
+        return False
+    return True
