@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 INVALID, USAGE, STATE, UNDELIVERED = 1, 2, 3, 6
 
+# Over 200 lines, because settings are read and the world is built in one file.
 _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
