@@ -47,11 +47,13 @@ def _errors_as_sentences() -> Iterator[None]:
 
 def _play(stack: ExitStack, season: "Season", *, port: int, control_port: int) -> dict[str, str]:
     from .replica import Control, Replica
+    from .replica.outer import OuterReplica
 
     replica = stack.enter_context(Replica(season, port=port))
+    outer = stack.enter_context(OuterReplica(replica.url, season.keys))
     steering = Control(replica, control_port)
     stack.callback(steering.close)
-    return {"ASSIST_URL": replica.url, "REPLICA_CONTROL_URL": steering.url}
+    return {"ASSIST_URL": replica.url, "REPLICA_CONTROL_URL": steering.url, "SCHEDULE_PAGE_URL": outer.schedule_url}
 
 
 def _day(today: datetime | None) -> date:
@@ -76,7 +78,7 @@ def replica(
     control_port: Port = 0,
     today: Today = None,
 ) -> None:
-    """Play the Assist host until Ctrl-C; print its address and that of its control."""
+    """Play the Assist host and the official page until Ctrl-C; print their addresses and that of the control."""
     from .replica import make_season
 
     with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
 
 from .publication import Document
 
@@ -22,6 +24,11 @@ _SHELL_HEAD = (
 _SHELL_TAIL = '<div id="root"></div></body></html>'
 SHELL = (_SHELL_HEAD + " " * (_SHELL_BYTES - len(_SHELL_HEAD) - len(_SHELL_TAIL)) + _SHELL_TAIL).encode()
 """The viewer's page, exactly as long as the real one; it answers every unknown path with status 200."""
+_ASSETS: Final = {
+    "/assets/index.js": (Path(__file__).with_name("viewer.js").read_bytes(), "text/javascript"),
+    "/assets/index.css": (b"", "text/css"),
+}
+"""What the viewer's page loads; its script asks for both documents."""
 _ROBOTS = b"User-agent: *\nDisallow:\n"
 _CACHE = "public, max-age=240"  # the real host's edge keeps a copy for four minutes
 
@@ -44,6 +51,8 @@ def answer(path: str, asked: Headers, document: Document | None) -> Answer:
     """Return the answer to a path: the document if there is one, else the shell."""
     if path == "/robots.txt":
         return page(_ROBOTS, "text/plain")
+    if path in _ASSETS:
+        return page(*_ASSETS[path])
     if document is None:
         return page()
     headers = {

@@ -1,0 +1,58 @@
+// What the page's scripts do: load the iframe when the manner says so, and ask for consent.
+const manner = JSON.parse(document.body.dataset.manner);
+const main = document.querySelector("main");
+const accepted = () => document.cookie.includes("OptanonAlertBoxClosed=");
+const later = (seconds, act) => setTimeout(act, seconds * 1000);
+const tell = (what) => fetch(`/told/${what}`);
+
+function reveal(frame) {
+  const load = () => { frame.src = frame.dataset.src; };
+  if (manner.src_when === "load") later(manner.src_delay, load);
+  if (manner.src_when === "consent") {
+    if (accepted()) load();
+    else document.addEventListener("consent", () => later(manner.src_delay, load));
+  }
+  if (manner.src_when === "scroll") {
+    new IntersectionObserver((seen, observer) => {
+      if (!seen.some((each) => each.isIntersecting)) return;
+      observer.disconnect();
+      later(manner.src_delay, load);
+    }).observe(frame);
+  }
+  if (manner.replaced_after !== null) {
+    later(manner.replaced_after, () => {
+      const other = frame.cloneNode();
+      other.src = other.dataset.src;
+      frame.replaceWith(other);
+    });
+  }
+}
+
+function insert() {
+  const frame = document.createElement("iframe");
+  frame.dataset.src = manner.address;
+  main.append(frame);
+  return frame;
+}
+
+function askForConsent() {
+  const wrapper = document.createElement("div");
+  wrapper.id = "onetrust-consent-sdk";
+  wrapper.innerHTML = '<div id="onetrust-banner-sdk"><button id="onetrust-accept-btn-handler">'
+    + "Accept &amp; Continue</button></div>";
+  document.body.append(wrapper);
+  document.getElementById("onetrust-accept-btn-handler").addEventListener("click", () => {
+    tell("accepted");
+    document.cookie = "OptanonAlertBoxClosed=now; path=/";
+    document.dispatchEvent(new Event("consent"));
+    if (manner.banner !== "sticky") document.getElementById("onetrust-banner-sdk").remove();
+  });
+}
+
+document.getElementById("ot-sdk-btn").addEventListener("click", () => tell("preferences"));
+addEventListener("load", () => {
+  const there = main.querySelector("iframe");
+  if (there) reveal(there);
+  else later(manner.frame_delay, () => reveal(insert()));
+  if (manner.banner !== "absent" && !accepted()) later(manner.banner_delay, askForConsent);
+});

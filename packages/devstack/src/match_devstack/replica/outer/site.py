@@ -1,0 +1,110 @@
+"""The outer site, played: pages that show the Assist host in an iframe of another origin, and a record of requests."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from threading import Lock
+from types import TracebackType
+from typing import Any, Final, Self
+
+from match_devstack.errors import NotRunning
+from match_devstack.replica.answers import Answer
+from match_devstack.replica.answers import page as html
+from match_devstack.replica.feeds import Feed
+from match_devstack.replica.listener import Handler, Listener
+
+from .manner import Manner
+from .page import SCRIPT, page
+
+_HOMEGROWN: Final = re.compile(r"/mlsnext/(?:schedule/(?:all|homegrown-division)|standings/homegrown_division)/?")
+_AGE: Final = re.compile(r"/mlsnext/(?:schedule|standings)/u1[345679]/?")
+_ACADEMY: Final = re.compile(r"/mlsnext/(?:schedule|standings)/academy_division/?")
+
+
+class OuterReplica:
+    """Serves the schedule and standings pages on 127.0.0.1; keys and manner may be set at any time."""
+
+    def __init__(self, assist_url: str, keys: Mapping[Feed, str], manner: Manner = Manner(), *, port: int = 0) -> None:
+        self.assist_url, self.keys, self.manner = assist_url, dict(keys), manner
+        self._port = port
+        self._listener: Listener | None = None
+        self._requests: list[str] = []
+        self._lock = Lock()
+
+    @property
+    def url(self) -> str:
+        """Its base address. Raises NotRunning."""
+        if self._listener is None:
+            raise NotRunning("the replica is not running; start() it, or use it as a context manager")
+        return self._listener.url
+
+    @property
+    def schedule_url(self) -> str:
+        """The address of the entry page, what SCHEDULE_PAGE_URL is set to. Raises NotRunning."""
+        return f"{self.url}/mlsnext/schedule/all/"
+
+    @property
+    def requests(self) -> tuple[str, ...]:
+        """Paths asked for, in order; `/told/accepted` and `/told/preferences` are clicks in the page."""
+        with self._lock:
+            return tuple(self._requests)
+
+    def answer(self, path: str) -> Answer:
+        """Return the answer to a path, and record it."""
+        with self._lock:
+            self._requests.append(path)
+        if path == "/page.js":
+            return html(SCRIPT, "text/javascript")
+        if path.startswith("/told/"):
+            return html(b"")
+        feed = _feed(path)
+        if feed is None:
+            return html(b"<h1>Page not found</h1>", status=404)
+        if self.manner.status != 200:  # noqa: PLR2004 - OK
+            return html(b"<h1>Access denied</h1>", status=self.manner.status)
+        return html(page(f"{self.assist_url}/#/standings/{self.keys[feed]}", self.manner))
+
+    def start(self) -> None:
+        """Listen."""
+        if self._listener is None:
+            self._listener = Listener(partial(_OuterHandler, self), self._port)
+            self._port = self._listener.port  # the same one when it is started again
+
+    def stop(self) -> None:
+        """End it; clients that wait are hung up on."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _feed(path: str) -> Feed | None:
+    if _HOMEGROWN.fullmatch(path) or _AGE.fullmatch(path):
+        return Feed.LEAGUE
+    return Feed.ACADEMY if _ACADEMY.fullmatch(path) else None
+
+
+class _OuterHandler(Handler):
+    """Answers one connection."""
+
+    def __init__(self, replica: OuterReplica, *args: Any) -> None:
+        self._replica = replica
+        super().__init__(*args)
+
+    def do_GET(self) -> None:  # noqa: N802 - the name is the library's
+        """Answer."""
+        reply = self._replica.answer(self.path.partition("?")[0])
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        self.wfile.write(reply.body)
