@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
-from . import dead_letter_commands, quarantine_commands, team_commands
+from . import dead_letter_commands, quarantine_commands, standing_commands, team_commands
 from .embedded import folder_of
 from .errors import (
     BrokerUnavailable,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from . import doctor as checks
     from .settings import Settings
     from .store import Store
-    from .supabase_store import SupabaseStore
     from .supabase_store import SupabaseStore
     from .topology import Topology
 
@@ -383,6 +382,7 @@ def _tell(said: str) -> None:
 
 _WORLD = World(_settings, lambda: _topology(_settings()), _errors_told)
 app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
+standing_commands.add_commands(app, _WORLD)
 app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
 app.add_typer(team_commands.commands(_WORLD), name="teams")
 

@@ -186,6 +186,30 @@ def check(connection: Connection, wanted: Topology) -> Iterator[str]:
             yield f"{name} is missing"
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait in a queue (those in hand are not among them), and how many read it."""
+
+    messages: int
+    consumers: int
+
+
+def depths(connection: Connection, wanted: Topology) -> Mapping[str, Depth | None]:
+    """Look into every queue, changing nothing; None for one that is missing."""
+    return {queue.name: _depth(connection, queue) for queue in wanted.queues}
+
+
+def _depth(connection: Connection, queue: Queue) -> Depth | None:
+    try:
+        with connection.channel() as channel:
+            told = channel.queue_declare(queue.name, passive=True)
+    except connection.channel_errors as error:
+        if getattr(error, "code", None) != _NOT_FOUND:
+            raise
+        return None
+    return Depth(told.message_count, told.consumer_count)
+
+
 def _declare_exchange(channel: Any, exchange: Exchange, *, passive: bool = False) -> None:
     with _telling(channel, f"exchange {exchange.name}"):
         channel.exchange_declare(exchange.name, exchange.type, durable=True, auto_delete=False, passive=passive)

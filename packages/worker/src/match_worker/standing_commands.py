@@ -1,0 +1,111 @@
+"""`worker status` and `worker balance`: where everything is, and whether all of it is there."""
+
+# ruff: noqa: PLC0415 - as in cli, a command imports what it needs, so that --help is quick
+
+import json
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .errors import BrokerUnavailable, DatabaseBusy, DatabaseUnavailable
+from .world import World
+
+if TYPE_CHECKING:
+    from .balance import Balance
+    from .topology import Depth
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LOOKS, BETWEEN_LOOKS = 4, 0.5
+"""What is in hand at one look is settled at the next."""
+
+
+def add_commands(app: typer.Typer, world: World) -> None:
+    """Add both."""
+
+    @app.command()
+    def status(*, as_json: Json = False) -> None:
+        """Tell on one screen: last read, last row, queues, retries, dead letters, quarantine, oldest age.
+
+        Exit code 1 if the broker or the database could not be asked.
+        """
+        from .standing import lines, recorded
+
+        told = depths = None
+        with world.errors_told():
+            addresses, topology = world.addresses(), world.topology()
+            url = addresses.database()
+            with suppress(DatabaseUnavailable, DatabaseBusy):
+                told = recorded(url)
+            with suppress(BrokerUnavailable):
+                depths = _depths(world)
+        if as_json:
+            typer.echo(json.dumps({"database": told, "queues": depths}, default=_plain, indent=2))
+        else:
+            environment = topology.bulk.name.removeprefix("ingest.")
+            typer.echo("\n".join(lines(told, depths, environment=environment)))
+        if told is None or depths is None:
+            raise typer.Exit(1)
+
+    @app.command()
+    def balance(
+        *,
+        run: Annotated[str | None, typer.Option(help="One run; the newest twenty unless given.")] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Compare what runs published with what became of it; exit code 1 names a difference."""
+        with world.errors_told():
+            found = _settled_balance(world, run)
+        if run is not None and not found.accounts:
+            raise typer.BadParameter(f"no run {run} has said yet what it published")
+        if as_json:
+            told = {**asdict(found), "differences": found.differences}
+            typer.echo(json.dumps(told, default=str, indent=2))
+        else:
+            typer.echo("\n".join(_lines(found)))
+        raise typer.Exit(1 if found.differences else 0)
+
+
+def _plain(value: object) -> object:
+    """Tell JSON what a value of ours is: its fields, or its text."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def _settled_balance(world: World, run: str | None) -> "Balance":
+    """Look again while there is a difference: a delivery in hand is neither at the broker nor in a table."""
+    from .balance import Balance, accounts
+
+    for look in range(LOOKS):
+        if look:
+            time.sleep(BETWEEN_LOOKS)
+        depths = _depths(world)  # first: what is settled in between is then counted twice rather than not at all
+        waiting = {name: depth.messages for name, depth in depths.items() if depth}
+        retrying = sum(messages for name, messages in waiting.items() if ".retry." in name)
+        found = Balance(accounts(world.addresses().database(), run=run), retrying, sum(waiting.values()) - retrying)
+        if not found.differences:
+            break
+    return found
+
+
+def _depths(world: World) -> "Mapping[str, Depth | None]":
+    from .topology import connected, depths
+
+    with connected(world.addresses().broker()) as connection:
+        return depths(connection, world.topology())
+
+
+def _lines(found: "Balance") -> list[str]:
+    from .balance import OUTCOMES
+
+    said = []
+    for account in found.accounts:
+        counted = " ".join(
+            f"{outcome}={account.counts[outcome]}" for outcome in OUTCOMES if account.counts.get(outcome)
+        )
+        under_way = f" open={account.open_matches}" if account.open_matches else ""
+        said.append(f"run {account.run_id}  published={account.matches}  {counted}{under_way}")
+    said.append(f"at the broker, of all runs: {found.retrying} messages retrying, {found.in_flight} in flight")
+    return [*said, *found.differences, *([] if found.differences else ["balanced"])]
