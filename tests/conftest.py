@@ -14,14 +14,17 @@ import pytest
 from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
 
 HERE = Path(__file__).parent
-# Groups that open sockets to servers of their own; every other test runs with closed sockets.
-NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels"}
-BUDGETS = {"set-up": 120, "unit": 60, "flow": 60, "contract": 60, "live": 180, "captured": 60, "wheels": 45}
+# Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
+NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser"}
+# Seconds of tests, summed over the cores they run on.
+BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45}
 
 
-def _group(path: Path) -> str:
-    folder = path.relative_to(HERE).parts[0]
-    return folder if folder in BUDGETS else "unit"
+def _group(report: pytest.TestReport) -> str:
+    folder = Path(report.nodeid).parts[1]
+    if folder in BUDGETS:
+        return folder
+    return "live" if "live" in report.keywords else "unit and flow"
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +101,7 @@ class TimeTable:
         self.started = time.monotonic()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        group = _group(HERE.parent / report.nodeid.split("::")[0])
+        group = _group(report)
         self.seconds[group] += report.duration
         self.counts[group] += report.when == "call"
         if report.skipped and "no samples" in str(report.longrepr):
@@ -111,7 +114,7 @@ class TimeTable:
         for group, budget in BUDGETS.items():
             if group in self.seconds:
                 over = "  over budget" if self.seconds[group] > budget else ""
-                row = f"{group:<10}{self.counts[group] or '':>6}{self.seconds[group]:>9.1f} s of {budget} s{over}"
+                row = f"{group:<15}{self.counts[group] or '':>6}{self.seconds[group]:>9.1f} s of {budget} s{over}"
                 terminalreporter.write_line(row)
         if self.no_samples:
             terminalreporter.write_line(f"no samples, {self.no_samples} not run")
