@@ -104,3 +104,17 @@ def an_official_table(**changed: Any) -> v2.OfficialTable:
     }
     table = v2.OfficialTable(**fields | changed)
     return table.model_copy(update={"message_id": content_id(table)})
+
+
+def a_reference(**changed: Any) -> v2.Reference:
+    fields: dict[str, Any] = {
+        "message_id": "0" * 32,
+        "run_id": "run-1",
+        "source": "assist",
+        "competition_season": "mls-next-league-26-27",
+        "observed_at": NOON,
+        "produced_at": NOON,
+        "producer": PRODUCER,
+    }
+    reference = v2.Reference(**fields | changed)
+    return reference.model_copy(update={"message_id": content_id(reference)})

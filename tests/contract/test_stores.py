@@ -10,13 +10,13 @@ import pytest
 
 from match_devstack import Postgres, Postgrest
 from match_schema import dump, v2
-from match_worker.errors import NotApplied, Rejected
+from match_worker.errors import Rejected
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import KICKOFF, NOON, a_match, a_run, a_schedule, a_team, an_official_table, matches
+from messages import KICKOFF, NOON, a_match, a_reference, a_run, a_schedule, a_team, an_official_table, matches
 from stores import AnyStore, Live, Twin
 
 HOUR = timedelta(hours=1)
@@ -316,14 +316,6 @@ def test_a_locked_score_that_is_told_again_is_no_conflict(store: AnyStore) -> No
     assert store.ingest(told(a_match(result=score(2, 1)), hours=1)) == [("unchanged", None)]
 
 
-def test_a_kind_that_is_not_applied_yet_is_refused(store: AnyStore) -> None:
-    base = json.loads(dump(a_run()))
-    shared = {name: base[name] for name in base if name in v2.Envelope.model_fields}
-
-    with pytest.raises(NotApplied, match="reference"):
-        store.ingest_body(json.dumps(shared | {"kind": "reference"}).encode())
-
-
 # -- who plays ----------------------------------------------------------------------------------------------------
 
 
@@ -392,6 +384,48 @@ def test_a_further_name_decides_between_several_and_for_version_1(store: AnyStor
     assert (told_by_name.outcome, store.teams()) == ("created", [("Club 11", 1), ("Club 11", 1), ("The Twelfth", 1)])
     assert {(row["home"], row["away"]) for row in store.rows()} == {("Club 11", "The Twelfth")}
     assert first != second
+
+
+def renamed(name: str, hours: int) -> v2.Reference:
+    told = v2.Renamed(club_id="100011", name=name, previous="?")
+    return a_reference(renamed=(told,), observed_at=NOON + hours * HOUR)
+
+
+def test_a_club_and_its_teams_take_the_newest_name_whatever_comes_first(store: AnyStore) -> None:
+    younger = (a_team("11"), a_team("12", club_id="100011", club="Club 11", name="Club 11 B", side="B"))
+    store.ingest(matches(teams=younger))
+    store.ingest(renamed("Newest", 2))
+    store.ingest(renamed("Older", 1))
+
+    assert (store.clubs(), store.teams()) == (["Newest"], [("Newest", 1), ("Newest B", 1)])
+
+
+def test_the_name_before_still_finds_the_team(store: AnyStore) -> None:
+    store.ingest(matches())
+    store.ingest(renamed("Newest", 1))
+
+    (outcome,) = store.ingest_body(v1_body(external_match_id="7"))
+
+    assert (outcome.outcome, len(store.teams())) == ("created", 2)
+
+
+def test_a_team_that_a_person_named_keeps_its_name(store: AnyStore) -> None:
+    store.alias("Club 11", store.team("The Eleven"))
+    store.ingest(matches())
+    store.ingest(renamed("Newest", 1))
+
+    assert store.teams() == [("Club 12", 1), ("The Eleven", 1)]
+
+
+def test_teams_that_no_match_names_are_learnt(store: AnyStore) -> None:
+    store.ingest(a_reference(teams=(a_team("31"),)))
+
+    assert (store.teams(), store.clubs()) == ([("Club 31", 1)], ["Club 31"])
+
+
+def test_a_reference_from_the_future_is_refused(store: AnyStore) -> None:
+    with pytest.raises(Rejected, match="clock"):
+        store.ingest(a_reference(observed_at=datetime.now(UTC) + timedelta(minutes=6)))
 
 
 def test_the_newest_list_of_members_counts(store: AnyStore) -> None:

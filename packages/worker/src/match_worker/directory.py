@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from match_schema import v2
+
+from .told import Stamp
 
 _SEASONS = ("2023-2024", "2024-2025", "2025-2026", "2026-2027", "2027-2028")
 _AGES = {"U13": 1, "U14": 2, "U15": 3, "U16": 4, "U17": 5, "U19": 7}
@@ -36,7 +38,7 @@ class _Learnt:
     team_id: int
     club_id: str
     league_id: int
-    folded: str
+    name: str
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Directory:
     teams: dict[int, TeamRow] = field(default_factory=dict)
     aliases: dict[tuple[str, int], int] = field(default_factory=dict)
     _club_of: dict[tuple[str, str], int] = field(default_factory=dict)
+    _names: dict[tuple[str, str], tuple[str, Stamp]] = field(default_factory=dict)
     _team_of: dict[tuple[str, str], _Learnt] = field(default_factory=dict)
     _ids: dict[str, "count[int]"] = field(default_factory=lambda: defaultdict(lambda: count(1)))
 
@@ -78,11 +81,33 @@ class Directory:
         """Let a further name mean a team."""
         self.aliases[folded(name), league_id] = team_id
 
-    def resolve(self, told: Iterable[v2.Team], source: str) -> dict[str, int | Missing]:
+    def rename(self, club_id: str, name: str, source: str, stamp: Stamp) -> None:
+        """Give a club and its teams the newest name its source told; a row that a person named keeps its own."""
+        old, told_at = self._names.get((source, club_id), ("", stamp))
+        if told_at >= stamp:
+            return
+        self._names[source, club_id] = (name, stamp)
+        row_name = next(each for each, row in self.clubs.items() if row == self._club_of[source, club_id])
+        if folded(row_name) == folded(old) and name not in self.clubs:
+            self.clubs[name] = self.clubs.pop(row_name)
+        for key, squad in self._team_of.items():
+            if (key[0], squad.club_id) == (source, club_id) and squad.name.startswith(old):
+                self._rename_team(squad, name + squad.name[len(old) :])
+                self._team_of[key] = replace(squad, name=name + squad.name[len(old) :])
+
+    def _rename_team(self, squad: _Learnt, name: str) -> None:
+        self.aliases.setdefault((folded(squad.name), squad.league_id), squad.team_id)
+        row = self.teams[squad.team_id]
+        taken = any((each.name, each.club_id, each.league_id) == (name, row.club_id, row.league_id) and each.club_id
+                    for each in self.teams.values())  # fmt: skip
+        if folded(row.name) == folded(squad.name) and not taken:
+            self.teams[row.id] = replace(row, name=name)
+
+    def resolve(self, told: Iterable[v2.Team], source: str, stamp: Stamp) -> dict[str, int | Missing]:
         """Give every team its row, or why it has none, learning unknown ones first."""
         once = {team.id: team for team in reversed(list(told))}
         unknown = [team for team in once.values() if team.known_by is None and (source, team.id) not in self._team_of]
-        self._learn_clubs(unknown, source)
+        self._learn_clubs(unknown, source, stamp)
         self._learn_teams(unknown, source)
         return {team.id: self._row_of(team, source) for team in once.values()}
 
@@ -114,7 +139,7 @@ class Directory:
     def _called(self, name: str, league: int) -> list[TeamRow]:
         return [row for row in self.teams.values() if row.league_id == league and folded(row.name) == folded(name)]
 
-    def _learn_clubs(self, unknown: Iterable[v2.Team], source: str) -> None:
+    def _learn_clubs(self, unknown: Iterable[v2.Team], source: str, stamp: Stamp) -> None:
         """Bind each club to the row of its name; the second club of one name carries its id."""
         clubs = {team.club_id: team.club for team in sorted(unknown, key=lambda team: (team.club_id, team.club))[::-1]}
         for club_id, name in sorted(clubs.items()):
@@ -127,6 +152,7 @@ class Directory:
             if row_name not in self.clubs:
                 self.clubs[row_name] = next(self._ids["clubs"])
             self._club_of[source, club_id] = self.clubs[row_name]
+            self._names[source, club_id] = (name, stamp)
 
     def _learn_teams(self, unknown: Iterable[v2.Team], source: str) -> None:
         before = frozenset(self.teams)
@@ -134,13 +160,13 @@ class Directory:
             league = self.leagues.get(team.league)
             found = None if league is None else self._find(team, league, source, before)
             if league is not None and found is not None:
-                self._team_of[source, team.id] = _Learnt(found, team.club_id, league, folded(team.name))
+                self._team_of[source, team.id] = _Learnt(found, team.club_id, league, team.name)
 
     def _find(self, team: v2.Team, league: int, source: str, before: frozenset[int]) -> int | None:
         """Another age's of its club, else the one of its name in its league, else a new one; None: several."""
         mine = [each for (by, _), each in self._team_of.items() if by == source]
         same = (team.club_id, league, folded(team.name))
-        if shared := [each.team_id for each in mine if (each.club_id, each.league_id, each.folded) == same]:
+        if shared := [each.team_id for each in mine if (each.club_id, each.league_id, folded(each.name)) == same]:
             return min(shared)
         if (alias := self.aliases.get((folded(team.name), league))) is not None:
             return alias

@@ -17,9 +17,10 @@ from .told import Context, Identity, MatchRow, Stamp, Told
 
 Result = Literal["created", "updated", "unchanged", "stale", "duplicate", "conflict", "quarantined"]
 RESULTS: Final = get_args(Result)
-APPLIED: Final = frozenset({"matches", "official_table", "run", "heartbeat"})
+APPLIED: Final = frozenset({"matches", "reference", "official_table", "run", "heartbeat"})
 """Kinds of message that a store applies."""
 _AHEAD: Final = timedelta(minutes=5)
+_TOO_NEW: Final = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class MemoryStore:
                 self.heartbeats[message.source] = message
             case v2.OfficialTable():
                 self._keep_table(message)
+            case v2.Reference():
+                self._learn(message)
             case v2.Matches():
                 self.seen.add(message.message_id)
                 return self._ingest_matches(message, reading)
@@ -121,6 +124,14 @@ class MemoryStore:
         self.ledger += [effect for effect in effects if effect.outcome != "unchanged"]
         return [effect.told for effect in effects]
 
+    def _learn(self, message: v2.Reference) -> None:
+        if message.observed_at > self.clock() + _AHEAD:
+            raise Rejected(f"clock: {_TOO_NEW}")
+        stamp = Stamp(message.observed_at, message.message_id)
+        self.directory.resolve(message.teams, message.source, stamp)
+        for club in sorted(message.renamed, key=lambda club: club.club_id):
+            self.directory.rename(club.club_id, club.name, message.source, stamp)
+
     def _keep_table(self, message: v2.OfficialTable) -> None:
         context = self._context(message)
         if isinstance(context, Missing):
@@ -142,8 +153,7 @@ class MemoryStore:
         )
         age, kind = names.ages.get(message.age_group), names.types.get(match_type)
         if message.observed_at > self.clock() + _AHEAD:
-            ahead = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
-            return Missing("clock", ahead)
+            return Missing("clock", _TOO_NEW)
         if gender != "male":
             return Missing("gender", f"no tables for {gender} matches yet")
         for what, told, found, table in (
@@ -162,7 +172,7 @@ class MemoryStore:
 
     def _apply_all(self, message: v2.Matches, positions: Sequence[int], context: Context) -> list[Effect]:
         place = self.directory.division(message.division, context.league_id, create=context.stamped)
-        teams = self.directory.resolve(message.teams, context.source)
+        teams = self.directory.resolve(message.teams, context.source, context.stamp)
         self._learn_members(message, context, place, teams)
         effects, seen = [], set[str]()
         for position, match in sorted(zip(positions, message.matches, strict=True), key=lambda pair: pair[1].id):

@@ -89,10 +89,13 @@ create table pipeline.club (
     source_club_id text collate "C" not null,
     club_id integer not null references public.clubs (id) on delete cascade,
     name text not null,
+    name_at timestamptz not null,
+    name_by text collate "C" not null,
     primary key (source_club_id, source),
     unique (source, club_id)
 );
 comment on table pipeline.club is 'Which club row a source''s club is; two clubs of one name are two rows.';
+comment on column pipeline.club.name is 'What the source calls it, since the stamp (name_at, name_by).';
 
 create table pipeline.team (
     source text collate "C" not null,

@@ -41,7 +41,7 @@ end;
 $$;
 comment on function pipeline.learn_divisions is 'Creates divisions under their league, when a source with stable ids names them.';
 
-create function pipeline.learn_clubs(teams pipeline.told_team[], told_source text) returns void
+create function pipeline.learn_clubs(teams pipeline.told_team[], context pipeline.context) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 begin
@@ -50,7 +50,7 @@ begin
         from unnest(teams) as told
         where not exists (
             select from pipeline.club as known
-            where known.source = told_source and known.source_club_id = told.club_id
+            where known.source = context.source and known.source_club_id = told.club_id
         )
         order by told.club_id, told.club
     ), named as (
@@ -60,7 +60,7 @@ begin
                 when row_number() over (partition by pipeline.folded(club) order by club_id collate "C") > 1
                     or exists (
                         select from public.clubs as namesake
-                        join pipeline.club as claim on claim.club_id = namesake.id and claim.source = told_source
+                        join pipeline.club as claim on claim.club_id = namesake.id and claim.source = context.source
                         where pipeline.folded(namesake.name) = pipeline.folded(unknown.club))
                 then left(club, 130) || ' (' || club_id || ')'
                 else coalesce(
@@ -74,8 +74,9 @@ begin
         on conflict (name) do nothing
         returning id, name
     )
-    insert into pipeline.club (source, source_club_id, club_id, name)
-    select told_source, named.club_id, coalesce(created.id, there.id), named.club
+    insert into pipeline.club (source, source_club_id, club_id, name, name_at, name_by)
+    select context.source, named.club_id, coalesce(created.id, there.id), named.club, context.observed_at,
+        context.message_id
     from named
     left join created on created.name = named.row_name
     left join public.clubs as there on there.name = named.row_name
@@ -104,7 +105,7 @@ language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_
 as $$
 begin
     perform pipeline.one_learner_at_a_time();
-    perform pipeline.learn_clubs(teams, context.source);
+    perform pipeline.learn_clubs(teams, context);
     with unknown as (
         select told.*, club.club_id as club_row, league.id as league_id, pipeline.folded(told.name) as folded
         from unnest(teams) as told

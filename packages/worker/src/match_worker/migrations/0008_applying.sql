@@ -215,13 +215,14 @@ as $$
 declare
     effects pipeline.effect[];
 begin
-    if envelope ->> 'kind' not in ('matches', 'official_table', 'run', 'heartbeat') then
+    if envelope ->> 'kind' not in ('matches', 'reference', 'official_table', 'run', 'heartbeat') then
         raise exception 'messages of kind % are not applied yet', envelope ->> 'kind' using errcode = '0A000';
     end if;
-    if not pipeline.begin_envelope(envelope) and envelope ->> 'kind' = 'matches' then
+    if not pipeline.begin_envelope(envelope) then
         return query
             select sent.key::integer, sent.value ->> 'id', 'duplicate', null::text, null::integer
-            from jsonb_each(pipeline.payloads(envelope, positions, faults)) as sent
+            from jsonb_each(case when envelope ->> 'kind' = 'matches'
+                then pipeline.payloads(envelope, positions, faults) else '{}' end) as sent
             order by 1;
     elsif envelope ->> 'kind' = 'run' then
         perform pipeline.ingest_run(envelope);
@@ -229,6 +230,8 @@ begin
         perform pipeline.ingest_heartbeat(envelope);
     elsif envelope ->> 'kind' = 'official_table' then
         perform pipeline.ingest_official_table(envelope);
+    elsif envelope ->> 'kind' = 'reference' then
+        perform pipeline.ingest_reference(envelope);
     else
         effects := pipeline.ingest_matches(envelope, positions, faults);
         return query

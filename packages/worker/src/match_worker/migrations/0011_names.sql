@@ -1,4 +1,4 @@
--- Names of teams, in the hands of a person: which wait for one, and two rows that are one team.
+-- Names that change: clubs renamed by their source, and a person's word on which team a name means.
 
 create view pipeline.unmatched_name as
 select team.value ->> 'name' as name, team.value ->> 'league' as league, envelope.source, waiting.reason,
@@ -86,3 +86,75 @@ end;
 $$;
 comment on function pipeline.merge_teams is
     'Makes two rows of a league one: everything that points to the first points to the second, which also goes by its name.';
+
+create function pipeline.rename_club(told_club text, new_name text, context pipeline.context) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+as $$
+declare
+    known pipeline.club;
+begin
+    select * into known from pipeline.club as club
+    where club.source = context.source and club.source_club_id = told_club for update;
+    if not found or (known.name_at, known.name_by) >= (context.observed_at, context.message_id collate "C") then
+        return;
+    end if;
+    -- A row that a person named otherwise keeps its name; so does one whose new name another has.
+    update public.clubs as row_of set name = new_name, updated_at = context.clock
+    where row_of.id = known.club_id and pipeline.folded(row_of.name) = pipeline.folded(known.name)
+        and not exists (select from public.clubs as other where other.name = new_name and other.id <> row_of.id);
+    with renamed as (
+        select squad.source_team_id, squad.team_id, squad.league_id, squad.name as old_name,
+            new_name || substr(squad.name, length(known.name) + 1) as row_name
+        from pipeline.team as squad
+        where squad.source = context.source and squad.source_club_id = told_club
+            and left(squad.name, length(known.name)) = known.name
+    ), aliased as (
+        insert into pipeline.alias (league_id, folded, source, team_id, name)
+        select distinct on (league_id, pipeline.folded(old_name)) league_id, pipeline.folded(old_name), context.source,
+            team_id, old_name
+        from renamed
+        order by league_id, pipeline.folded(old_name), team_id
+        on conflict do nothing
+    ), rows_renamed as (
+        update public.teams as row_of set name = told.row_name, updated_at = context.clock
+        from (select distinct team_id, old_name, row_name from renamed) as told
+        where row_of.id = told.team_id and pipeline.folded(row_of.name) = pipeline.folded(told.old_name)
+            and not exists (
+                select from public.teams as other
+                where other.name = told.row_name and other.id <> row_of.id
+                    and (other.division_id = row_of.division_id
+                        or other.club_id = row_of.club_id and other.league_id = row_of.league_id))
+    )
+    update pipeline.team as squad set name = renamed.row_name
+    from renamed
+    where squad.source = context.source and squad.source_team_id = renamed.source_team_id;
+    update pipeline.club as club
+    set name = new_name, name_at = context.observed_at, name_by = context.message_id
+    where club.source = context.source and club.source_club_id = told_club;
+end;
+$$;
+comment on function pipeline.rename_club is
+    'Gives a club and its teams the newest name its source told; the old one stays a further name of each team.';
+
+create function pipeline.ingest_reference(envelope jsonb) returns void
+language plpgsql set search_path = pg_catalog, pg_temp
+as $$
+declare
+    context pipeline.context := pipeline.read_context(envelope);
+    renamed record;
+begin
+    if context.observed_at > context.clock + interval '5 minutes' then
+        raise exception 'clock: the stamp is more than five minutes ahead of the database: set the clock right, then replay';
+    end if;
+    perform pipeline.one_learner_at_a_time();
+    perform pipeline.resolve_teams(envelope, context, null);
+    for renamed in
+        select told.club_id, told.name
+        from jsonb_to_recordset(envelope -> 'renamed') as told (club_id text, name text)
+        order by told.club_id collate "C"
+    loop
+        perform pipeline.rename_club(renamed.club_id, renamed.name, context);
+    end loop;
+end;
+$$;
+comment on function pipeline.ingest_reference is 'Learns teams that no match names yet, and new names of clubs.';
