@@ -385,6 +385,7 @@ app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
 standing_commands.add_commands(app, _WORLD)
 app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
 app.add_typer(team_commands.commands(_WORLD), name="teams")
+official_command.add(app, _WORLD)
 
 
 def main() -> None:
