@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
-from . import dead_letter_commands, quarantine_commands, standing_commands, team_commands
+from . import dead_letter_commands, official_command, quarantine_commands, standing_commands, team_commands
 from .embedded import folder_of
 from .errors import (
     BrokerUnavailable,
