@@ -24,7 +24,7 @@ unit: setup ## tests that need no server, in seconds
 check: setup ## format, lint, types, unit tests
 	@$(RUN) ruff format --check .
 	@$(RUN) ruff check .
-	@$(RUN) mypy packages tests/house
+	@$(RUN) mypy packages scripts/setup.py scripts/pins.py scripts/picture.py scripts/release.py
 	@$(MAKE) --no-print-directory unit
 
 format: setup ## let ruff write the format

@@ -13,6 +13,8 @@ import pytest
 
 from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
 
+pytest_plugins = ["secret_watch"]
+
 HERE = Path(__file__).parent
 # Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
 NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser"}
