@@ -4,7 +4,7 @@ The source forgets things: where a postponed match was to be played, the time of
 listed a match. What it told us before is carried over, so that the season to accept knows it still.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,6 +42,12 @@ class Diff:
     tables: tuple[Bracket, ...] = ()
     """Published tables that are new, or have another line or figure."""
     renamed: tuple[Rename, ...] = ()
+
+    @property
+    def pairs(self) -> Iterator[tuple[Fixture | None, Fixture]]:
+        """Each match that is new or changed, as it was and as it is."""
+        yield from ((None, fixture) for fixture in self.new)
+        yield from ((change.before, change.after) for change in self.changed)
 
     @property
     def removed(self) -> int:

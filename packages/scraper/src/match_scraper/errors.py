@@ -8,7 +8,9 @@ ScrapeError
 │   ├── Unreachable   no whole answer after every try
 │   ├── Blocked       the source refuses us (403)
 │   └── Malformed     an answer, but not the document we know
-└── StateHeld         another scraper works on the same state file
+├── StateHeld         another scraper works on the same state file
+├── NothingAccepted   the state file holds no season
+└── Unwritable        a file of ours cannot be written
 """
 
 
@@ -48,3 +50,17 @@ class StateHeld(ScrapeError):
 
     def __init__(self, path: str, holder: str) -> None:
         super().__init__(f"{path} is in use by another scraper (process {holder}); let it finish, or end it")
+
+
+class NothingAccepted(ScrapeError):
+    """The state file holds no season yet."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} holds no season yet: `scraper run` reads one (SCRAPER_STATE says which file)")
+
+
+class Unwritable(ScrapeError):
+    """A file of ours cannot be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written ({why}): choose another place, or mend this one")

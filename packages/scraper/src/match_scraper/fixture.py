@@ -181,3 +181,16 @@ def unpack(packed: bytes) -> Season:
         return msgspec.msgpack.decode(packed, type=Season)
     except msgspec.MsgspecError as error:
         raise ValueError(f"not a packed season: {error}") from error
+
+
+def pack_change(before: Fixture | None, after: Fixture) -> bytes:
+    """Turn a change of one match into bytes."""
+    return msgspec.msgpack.encode((before, after))
+
+
+def unpack_change(packed: bytes) -> tuple[Fixture | None, Fixture]:
+    """Turn bytes back into the change; ValueError when they are not what `pack_change` writes."""
+    try:
+        return msgspec.msgpack.decode(packed, type=tuple[Fixture | None, Fixture])
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"not a packed change: {error}") from error

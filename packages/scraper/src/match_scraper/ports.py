@@ -8,7 +8,7 @@ from typing import Protocol
 
 from match_publisher import Letter
 
-from .fixture import Season
+from .fixture import Fixture, Season
 from .season import Competition
 
 
@@ -80,6 +80,12 @@ class Snapshots(Protocol):
         """Return the documents of the last accepted season by path; empty when there is none."""
         ...
 
-    def accept(self, season: Season, documents: Iterable[Document], letters: Iterable[Letter]) -> None:
-        """Keep a season, its documents and the letters that follow from it, all or nothing."""
+    def accept(
+        self,
+        season: Season,
+        documents: Iterable[Document],
+        letters: Iterable[Letter],
+        changes: Iterable[tuple[Fixture | None, Fixture]] = (),
+    ) -> None:
+        """Keep a season, its documents, the letters that follow from it, and what changed (before, after), or none."""
         ...

@@ -78,7 +78,7 @@ class Scrape:
         news = everything(season) if all_of_it else changes(found, now=self.writer.now)
         tables = published(season) if all_of_it else found.tables
         letters = self._letters(season, news, tables, found.renamed, full=all_of_it)
-        self.snapshots.accept(season, latest.documents, letters)
+        self.snapshots.accept(season, latest.documents, letters, () if first else found.pairs)
         return Outcome(
             competition.feed,
             season.key,

@@ -1,10 +1,11 @@
 """Reports, matches and messages for people. This is the file for rich."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from match_schema import v2
@@ -62,6 +63,18 @@ def messages(outgoing: Iterable[Outgoing], console: Console) -> None:
             f"{message.message_id}  v{message.schema_version} {message.kind:8} {pace:5} {_what(message)}",
             soft_wrap=True,
         )
+
+
+def grid(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console) -> None:
+    """Print rows below the names of their columns; numbers stand to the right."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    told = list(rows)
+    for place, name in enumerate(columns):
+        number = bool(told) and isinstance(told[0][place], int)
+        table.add_column(name, justify="right" if number else "left", overflow="fold")
+    for each in told:
+        table.add_row(*(escape("" if cell is None else str(cell)) for cell in each))
+    console.print(table)
 
 
 def _what(message: v2.Message) -> str:

@@ -5,14 +5,16 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from match_publisher import Letter, Outbox, open_state, transaction
 
-from .errors import StateHeld
-from .fixture import Season, pack, unpack
+from .errors import NothingAccepted, StateHeld
+from .fixture import Fixture, Season, pack, pack_change, unpack, unpack_change
 from .ports import Document
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,17 @@ _TABLES: Final = (
         PRIMARY KEY (key, path)
     ) STRICT
     """,
+    """
+    CREATE TABLE IF NOT EXISTS accepted_changes (
+        number INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        synced_at TEXT NOT NULL, -- of the season that brought the change, UTC
+        packed BLOB NOT NULL
+    ) STRICT
+    """,
 )
+REMEMBERED: Final = timedelta(days=90)
+"""Changes older than this are forgotten."""
 _KEEP_SEASON: Final = """
     INSERT INTO accepted_seasons (key, synced_at, packed) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET synced_at = excluded.synced_at, packed = excluded.packed
@@ -45,6 +57,22 @@ _KEEP_DOCUMENT: Final = """
     ON CONFLICT (key, path) DO UPDATE
     SET etag = excluded.etag, last_modified = excluded.last_modified, packed = excluded.packed
 """
+_KEEP_CHANGE: Final = "INSERT INTO accepted_changes (key, synced_at, packed) VALUES (?, ?, ?)"
+_FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE key = ? AND synced_at < ?"
+_CHANGES: Final = "SELECT key, synced_at, packed FROM accepted_changes WHERE synced_at >= ? ORDER BY number"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A change of one match that was accepted."""
+
+    key: str
+    """The source's key of its competition season."""
+    synced_at: datetime
+    """The source's time of the season that brought it."""
+    before: Fixture | None
+    """None: it was new."""
+    after: Fixture
 
 
 class SqliteSnapshots:
@@ -71,11 +99,30 @@ class SqliteSnapshots:
         rows = self._rows("SELECT path, packed, etag, last_modified FROM accepted_documents WHERE key = ?", key)
         return {path: Document(path, *columns) for path, *columns in rows}
 
-    def accept(self, season: Season, documents: Iterable[Document], letters: Iterable[Letter]) -> None:
-        """Keep a season, its documents and its letters in one transaction."""
-        packed = pack(season)
+    def seasons(self) -> list[Season]:
+        """Return every accepted season that can be read."""
+        keys = [key for (key,) in self._rows("SELECT key FROM accepted_seasons ORDER BY key")]
+        return [season for key in keys if (season := self.accepted(key)) is not None]
+
+    def changes(self, since: datetime) -> Iterator[Remembered]:
+        """Yield the changes that seasons of this source time or later brought, oldest first."""
+        for key, synced_at, packed in self._rows(_CHANGES, _utc(since)):
+            before, after = unpack_change(packed)
+            yield Remembered(key, datetime.fromisoformat(synced_at), before, after)
+
+    def accept(
+        self,
+        season: Season,
+        documents: Iterable[Document],
+        letters: Iterable[Letter],
+        changes: Iterable[tuple[Fixture | None, Fixture]] = (),
+    ) -> None:
+        """Keep a season, its documents, its letters and what changed in one transaction."""
+        packed, told = pack(season), [(season.key, _utc(season.synced_at), pack_change(*each)) for each in changes]
         with transaction(self._connection):
             self._connection.execute(_KEEP_SEASON, (season.key, season.synced_at.isoformat(), packed))
+            self._connection.execute(_FORGET_CHANGES, (season.key, _utc(season.synced_at - REMEMBERED)))
+            self._connection.executemany(_KEEP_CHANGE, told)
             self._connection.executemany(
                 _KEEP_DOCUMENT,
                 [(season.key, each.path, each.etag, each.last_modified, each.packed) for each in documents],
@@ -84,6 +131,15 @@ class SqliteSnapshots:
 
     def _rows(self, statement: str, *values: str) -> list[Any]:
         return self._connection.execute(statement, values).fetchall()
+
+
+@contextmanager
+def read_state(path: Path) -> Iterator[SqliteSnapshots]:
+    """Open the state file to look at it, also while a scraper works. Raises NothingAccepted, or StateError."""
+    if not path.exists():
+        raise NothingAccepted(str(path))
+    with closing(open_state(path)) as connection:
+        yield SqliteSnapshots(connection, Outbox(connection))
 
 
 @contextmanager
@@ -99,6 +155,11 @@ def held_state(path: Path) -> Iterator[tuple[SqliteSnapshots, Outbox]]:
             yield SqliteSnapshots(connection, outbox), outbox
     finally:
         connection.close()
+
+
+def _utc(moment: datetime) -> str:
+    """Write a moment so that the order of the texts is that of the moments."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 @contextmanager

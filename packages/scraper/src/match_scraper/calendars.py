@@ -1,0 +1,111 @@
+"""Matches as calendars (RFC 5545), one for each team. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Final
+
+from match_schema.routing import word
+
+from .calendar_zones import zone_lines
+from .fixture import Team
+from .listing import Listed, score
+
+_DURATION: Final = "PT2H"
+"""The source says when a match begins; two hours hold it."""
+_OCTETS: Final = 75
+_SPECIAL: Final = re.compile(r"[\\;,]")
+_MARKS: Final = {"postponed": "Postponed: ", "removed": "Cancelled: ", "voided": "Score withdrawn: "}
+_STATUS: Final = {"postponed": "TENTATIVE", "missing": "TENTATIVE", "removed": "CANCELLED"}
+
+
+def calendars(matches: Iterable[Listed]) -> Iterator[tuple[Team, list[Listed]]]:
+    """Give each team its matches, of every competition it plays in."""
+    of: dict[tuple[str, str], tuple[Team, list[Listed]]] = {}
+    for each in matches:
+        for team in (each.home, each.away):
+            of.setdefault((each.season.source, team.id), (team, []))[1].append(each)
+    yield from of.values()
+
+
+def file_name(team: Team) -> str:
+    """Name a team's calendar; its id makes the name its own, and lasts through renames of the club."""
+    return f"{word(team.id)}-{team.age_group.lower()}-{word(team.name)}.ics"
+
+
+def calendar(team: Team, matches: Iterable[Listed]) -> str:
+    """Write a team's calendar; the same matches give the same text."""
+    matches = list(matches)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//match-scraper//matches//EN", "CALSCALE:GREGORIAN"]
+    lines.append(f"X-WR-CALNAME:{_text(f'{team.name} {team.age_group}')}")
+    lines += zone_lines(each.clock for each in matches if each.fixture.schedule.zone and not _is_off(each))
+    for each in matches:
+        lines += _event(each)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _event(each: Listed) -> Iterator[str]:
+    fixture, synced_at = each.fixture, each.season.synced_at.astimezone(UTC)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{fixture.id}.{each.season.key}@{each.season.source}"
+    yield f"DTSTAMP:{synced_at:%Y%m%dT%H%M%SZ}"
+    yield from _when(each)
+    yield f"SUMMARY:{_text(_summary(each))}"
+    yield f"STATUS:{_STATUS.get(each.status, 'CONFIRMED')}"
+    if _is_off(each):
+        yield "TRANSP:TRANSPARENT"
+    if fixture.schedule.venue:
+        yield f"LOCATION:{_text(fixture.schedule.venue)}"
+    yield f"DESCRIPTION:{_text(_description(each))}"
+    yield "END:VEVENT"
+
+
+def _when(each: Listed) -> Iterator[str]:
+    """Say when, on the venue's clock; a match without a time takes its day."""
+    clock, schedule = each.clock, each.fixture.schedule
+    if clock is None or _is_off(each):
+        # A postponed match is parked on a day that means nothing: it stays on the day it was to be played.
+        yield f"DTSTART;VALUE=DATE:{_day(schedule.original_date or schedule.date)}"
+    else:
+        yield f"DTSTART:{_moment(clock)}Z" if not schedule.zone else f"DTSTART;TZID={schedule.zone}:{_moment(clock)}"
+        yield f"DURATION:{_DURATION}"
+
+
+def _is_off(each: Listed) -> bool:
+    return each.status == "postponed"
+
+
+def _summary(each: Listed) -> str:
+    return f"{_MARKS.get(each.status, '')}{each.home.name} {score(each.fixture) or '-'} {each.away.name}"
+
+
+def _description(each: Listed) -> str:
+    fixture = each.fixture
+    told = f"{each.season.league} {fixture.age_group} {', '.join(fixture.divisions)}, match {fixture.id}"
+    return f"{told}. Postponed, no new day yet." if each.status == "postponed" else told
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y%m%d}"
+
+
+def _moment(clock: datetime) -> str:
+    return f"{clock:%Y%m%dT%H%M%S}"
+
+
+def _text(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _folded(line: str) -> str:
+    """Break a line of more than 75 octets, never inside a character."""
+    parts, room = [""], _OCTETS
+    for character in line:
+        size = len(character.encode())
+        if size > room:
+            parts.append("")
+            room = _OCTETS - 1  # the blank that begins a continuation
+        parts[-1] += character
+        room -= size
+    return "\r\n ".join(parts)

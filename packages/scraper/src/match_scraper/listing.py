@@ -1,0 +1,194 @@
+"""Matches of accepted seasons, chosen and in words: what `show`, `targets` and `export` tell. Pure."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from .fixture import Fixture, Score, Season, Team, Voided
+
+Status = Literal["scheduled", "postponed", "played", "voided", "missing", "removed"]
+"""`missing`: not listed any more, and not yet published as removed."""
+
+COLUMNS: Final = (
+    "match", "season", "league", "age_group", "divisions", "type", "status", "date", "time", "zone", "kickoff",
+    "original_date", "home_id", "home", "away_id", "away", "home_score", "away_score", "home_kicks", "away_kicks",
+    "venue", "round",
+)  # fmt: skip
+"""What `row` writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One match with its season and its teams."""
+
+    season: Season
+    fixture: Fixture
+    home: Team
+    away: Team
+    status: Status
+
+    @property
+    def clock(self) -> dt.datetime | None:
+        """The kick-off on the venue's clock; in UTC where its zone is not known."""
+        schedule = self.fixture.schedule
+        return schedule.kickoff.astimezone(ZoneInfo(schedule.zone or "UTC")) if schedule.kickoff else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which matches; what is not given does not matter."""
+
+    season: str | None = None
+    """`2026-2027`; the newest of each league unless given."""
+    league: str | None = None
+    age: str | None = None
+    division: str | None = None
+    team: str | None = None
+    """Part of a team's name, or its id."""
+    since: dt.date | None = None
+    """First day, on the venue's calendar."""
+    until: dt.date | None = None
+    """Last day."""
+    status: Status | None = None
+
+    def takes(self, each: Listed) -> bool:
+        """Tell whether a match is one of them."""
+        fixture, day = each.fixture, each.fixture.schedule.date
+        return (
+            _same(self.age, fixture.age_group)
+            and any(_same(self.division, division) for division in fixture.divisions)
+            and (self.team is None or any(self.names(team) for team in (each.home, each.away)))
+            and (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+            and self.status in (None, each.status)
+        )
+
+    def names(self, team: Team) -> bool:
+        """Tell whether a team is the one asked for; any is, when none is."""
+        return self.team is None or self.team == team.id or self.team.casefold() in team.name.casefold()
+
+
+def chosen(seasons: Iterable[Season], which: Filter) -> list[Season]:
+    """Choose the seasons asked for: the newest of each league, unless one is named."""
+    found = [each for each in seasons if _same(which.league, each.league)]
+    if which.season:
+        return [each for each in found if each.season == which.season]
+    newest: dict[str, str] = {}
+    for each in found:
+        newest[each.league] = max(each.season, newest.get(each.league, ""))
+    return [each for each in found if each.season == newest[each.league]]
+
+
+def listed(seasons: Iterable[Season], which: Filter) -> list[Listed]:
+    """List the matches asked for, by day, those that are gone included."""
+    found = (each for season in chosen(seasons, which) for each in _of(season))
+    return sorted(filter(which.takes, found), key=_order)
+
+
+def in_season(season: Season) -> Callable[[Fixture], Listed]:
+    """Return what finds the teams of a match of this season."""
+    teams = {team.id: team for team in season.teams}
+
+    def find(fixture: Fixture) -> Listed:
+        home, away = (teams.get(squad) or _nameless(squad, fixture) for squad in (fixture.home, fixture.away))
+        return Listed(season, fixture, home, away, status(fixture))
+
+    return find
+
+
+def status(fixture: Fixture) -> Status:
+    """Say in one word how a match stands."""
+    if fixture.schedule.state == "removed":
+        return "removed"
+    match fixture.result:
+        case Score():
+            return "played"
+        case Voided():
+            return "voided"
+    return "postponed" if fixture.schedule.state == "postponed" else "scheduled"
+
+
+def row(each: Listed) -> dict[str, str | int | None]:
+    """Write a match as values of JSON, each under a name of its own."""
+    fixture, schedule, clock = each.fixture, each.fixture.schedule, each.clock
+    score = fixture.result if isinstance(fixture.result, Score) else None
+    kicks = score.shootout if score else None
+    return {
+        "match": fixture.id,
+        "season": each.season.season,
+        "league": each.season.league,
+        "age_group": fixture.age_group,
+        "divisions": "; ".join(fixture.divisions),
+        "type": fixture.match_type,
+        "status": each.status,
+        "date": schedule.date.isoformat(),
+        "time": f"{clock:%H:%M}" if clock else None,
+        "zone": (schedule.zone or "UTC") if clock else schedule.zone,
+        "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else None,
+        "original_date": schedule.original_date.isoformat() if schedule.original_date else None,
+        "home_id": each.home.id,
+        "home": each.home.name,
+        "away_id": each.away.id,
+        "away": each.away.name,
+        "home_score": score.home if score else None,
+        "away_score": score.away if score else None,
+        "home_kicks": kicks[0] if kicks else None,
+        "away_kicks": kicks[1] if kicks else None,
+        "venue": schedule.venue,
+        "round": schedule.round,
+    }
+
+
+def difference(before: Fixture | None, after: Fixture) -> str:
+    """Say what changed of a match: `date: 2026-10-03 -> 2026-10-10; score: - -> 2-1`."""
+    if before is None:
+        return "new"
+    pairs = zip(_aspects(before).items(), _aspects(after).values(), strict=True)
+    return "; ".join(f"{name}: {old} -> {new}" for (name, old), new in pairs if old != new) or "other"
+
+
+def _aspects(fixture: Fixture) -> dict[str, str]:
+    schedule = fixture.schedule
+    return {
+        "status": status(fixture),
+        "date": str(schedule.date),
+        "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else "-",
+        "venue": schedule.venue or "-",
+        "teams": f"{fixture.home} v {fixture.away}",
+        "score": score(fixture) or "-",
+        "divisions": ", ".join(fixture.divisions),
+    }
+
+
+def score(fixture: Fixture) -> str:
+    """Write a score: `1-1 (5-4)`; nothing for a match without one."""
+    match fixture.result:
+        case Score(home=home, away=away, shootout=(first, second)):
+            return f"{home}-{away} ({first}-{second})"
+        case Score(home=home, away=away):
+            return f"{home}-{away}"
+    return ""
+
+
+def _of(season: Season) -> Iterator[Listed]:
+    find = in_season(season)
+    yield from map(find, season.fixtures)
+    for absence in season.absences:
+        gone = find(absence.fixture)
+        is_removed = gone.status == "removed"
+        yield gone if is_removed else Listed(season, gone.fixture, gone.home, gone.away, "missing")
+
+
+def _same(wanted: str | None, got: str) -> bool:
+    return wanted is None or wanted.casefold() == got.casefold()
+
+
+def _order(each: Listed) -> tuple[object, ...]:
+    schedule = each.fixture.schedule
+    return (schedule.date, each.season.league, each.fixture.age_group, each.fixture.division, each.fixture.id)
+
+
+def _nameless(squad: str, fixture: Fixture) -> Team:
+    return Team(squad, squad, squad, "", fixture.age_group)

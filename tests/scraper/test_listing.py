@@ -1,0 +1,108 @@
+"""What a person sees of accepted seasons."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from scraper.seasons import a_fixture, a_schedule, a_season
+
+from match_scraper.fixture import UNASSIGNED, Absence, Bracket, Fixture, Placing, Score, Voided
+from match_scraper.listing import Filter, difference, listed, row
+from match_scraper.targets import targets
+
+GONE = a_fixture("8", schedule=a_schedule(state="removed"))
+SINCE = datetime(2026, 10, 6, tzinfo=UTC)
+SEASON = a_season(
+    a_fixture("1", result=Score(2, 1)),
+    a_fixture("2", home="3", away="4", age_group="U15", divisions=("Florida", "Southeast")),
+    a_fixture("3", schedule=a_schedule(state="postponed")),
+    a_fixture("4", result=Voided(), schedule=a_schedule(date=date(2026, 11, 1))),
+    absences=(Absence(GONE, SINCE, 3), Absence(a_fixture("9"), SINCE, 1)),
+)
+
+
+def found(**asked: object) -> set[str]:
+    return {each.fixture.id for each in listed([SEASON], Filter(**asked))}  # type: ignore[arg-type] # any filter
+
+
+@pytest.mark.parametrize(
+    ("asked", "matches"),
+    [
+        ({}, "123489"),
+        ({"age": "u15"}, "2"),
+        ({"division": "southeast"}, "2"),
+        ({"league": "homegrown"}, "123489"),
+        ({"league": "Flex"}, ""),
+        ({"team": "club 4"}, "2"),
+        ({"team": "3"}, "2"),
+        ({"until": date(2026, 11, 13)}, "4"),
+        ({"since": date(2026, 11, 14)}, "12389"),
+        ({"season": "2025-2026"}, ""),
+        ({"status": "played"}, "1"),
+        ({"status": "scheduled"}, "2"),
+        ({"status": "postponed"}, "3"),
+        ({"status": "voided"}, "4"),
+        ({"status": "removed"}, "8"),
+        ({"status": "missing"}, "9"),
+    ],
+)
+def test_a_filter_takes(asked: dict[str, object], matches: str):
+    assert found(**asked) == set(matches)
+
+
+def test_the_newest_season_of_each_league_is_shown():
+    old = a_season(a_fixture("77"), key="mls-next-league-25-26", season="2025-2026")
+    other = a_season(a_fixture("88"), key="mls-next-flex-25-26", season="2025-2026", league="Flex")
+
+    told = listed([old, a_season(a_fixture("99")), other], Filter())
+
+    assert {each.fixture.id for each in told} == {"88", "99"}
+
+
+def test_a_row_tells_the_time_on_the_venues_clock():
+    (each,) = listed([a_season(a_fixture())], Filter())
+
+    told = row(each)
+    assert [told[name] for name in ("date", "time", "zone", "kickoff")] == [
+        "2026-11-14",
+        "10:00",
+        "America/New_York",
+        "2026-11-14T15:00:00Z",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (None, a_fixture(), "new"),
+        (a_fixture(), a_fixture(result=Score(2, 1)), "status: scheduled -> played; score: - -> 2-1"),
+        (a_fixture(), a_fixture(schedule=a_schedule(venue="Oak Field")), "venue: - -> Oak Field"),
+        (a_fixture(), a_fixture(schedule=a_schedule(state="removed")), "status: scheduled -> removed"),
+        (a_fixture(), a_fixture(match_type="Flex"), "other"),
+    ],
+)
+def test_a_change_is_said_in_words(before: Fixture | None, after: Fixture, said: str):
+    assert difference(before, after) == said
+
+
+def test_a_table_counts_its_teams_and_matches():
+    placed = Bracket("101", "Northeast", "U14", ("1", "2"), placings=(Placing(1, "1", (("points", "3"),)),))
+    season = a_season(a_fixture("1", result=Score(1, 0)), a_fixture("2"), brackets=(placed,))
+
+    (target,) = targets([season], Filter())
+
+    assert (target.division, target.teams, target.matches, target.played, target.published) == (
+        "Northeast",
+        2,
+        2,
+        1,
+        True,
+    )
+
+
+def test_matches_of_no_table_and_tables_of_no_match_are_counted_too():
+    season = a_season(a_fixture(divisions=(UNASSIGNED,), bracket=None))
+
+    assert [(each.division, each.matches) for each in targets([season], Filter())] == [
+        ("Northeast", 0),
+        (UNASSIGNED, 1),
+    ]

@@ -1,0 +1,127 @@
+"""`scraper show`, `targets` and `export` on a state file, without any server."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
+from typer.testing import CliRunner, Result
+
+from match_scraper.cli import app
+from match_scraper.fixture import Score
+from match_scraper.snapshots import REMEMBERED, held_state
+
+BEFORE, AFTER = a_fixture(), a_fixture(result=Score(2, 1))
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state file with a season of two matches, one of which has changed since the first run."""
+    path = tmp_path / "state.sqlite"
+    season = a_season(AFTER, a_fixture("20002", home="3", away="4", schedule=a_schedule(venue="Oak, Field")))
+    with held_state(path) as (snapshots, _):
+        snapshots.accept(season, [], [], [(BEFORE, AFTER)])
+    return path
+
+
+def call(state: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={"SCRAPER_STATE": str(state), "COLUMNS": "200"})
+
+
+def test_matches_are_shown_as_a_table(state: Path):
+    shown = call(state, "show", "--state", "played").stdout
+
+    assert "1 matches" in shown
+    assert "20001" in shown
+    assert "20002" not in shown
+
+
+def test_matches_are_shown_as_json(state: Path):
+    told = json.loads(call(state, "show", "--team", "club 3", "--json").stdout)
+
+    assert [(each["match"], each["venue"]) for each in told] == [("20002", "Oak, Field")]
+
+
+@pytest.mark.parametrize(("since", "changes"), [("2026-10-07", ["20001"]), ("2026-10-08", [])])
+def test_changes_since_a_moment_are_shown(state: Path, since: str, changes: list[str]):
+    told = json.loads(call(state, "show", "--changes-since", since, "--json").stdout)
+
+    assert [each["match"] for each in told] == changes
+
+
+def test_a_change_is_forgotten_in_time(state: Path):
+    with held_state(state) as (snapshots, _):
+        season = snapshots.seasons()[0]
+        later = season.synced_at + REMEMBERED + timedelta(seconds=1)
+        snapshots.accept(replace(season, synced_at=later), [], [])
+
+    assert json.loads(call(state, "show", "--changes-since", "2026-01-01", "--json").stdout) == []
+
+
+def test_targets_are_counted(state: Path):
+    (told,) = json.loads(call(state, "targets", "--json").stdout)
+
+    assert (told["division"], told["teams"], told["matches"], told["played"]) == ("Northeast", 4, 2, 1)
+
+
+def test_csv_reads_back(state: Path):
+    rows = list(csv.DictReader(io.StringIO(call(state, "export", "csv").stdout)))
+
+    assert [(each["match"], each["venue"], each["home_score"]) for each in rows] == [
+        ("20001", "", "2"),
+        ("20002", "Oak, Field", ""),
+    ]
+
+
+def test_csv_of_no_match_still_names_its_columns(state: Path):
+    nothing, something = call(state, "export", "csv", "--age", "U19"), call(state, "export", "csv")
+
+    assert nothing.stdout.splitlines() == something.stdout.splitlines()[:1]
+
+
+def test_json_goes_to_a_file(state: Path, tmp_path: Path):
+    done = call(state, "export", "json", "--output", str(tmp_path / "deep" / "matches.json"))
+
+    assert "2 matches in " in done.stdout
+    assert len(json.loads((tmp_path / "deep" / "matches.json").read_text())) == 2
+
+
+def test_calendars_go_to_a_folder(state: Path, tmp_path: Path):
+    done = call(state, "export", "ics", "--output", str(tmp_path / "calendars"))
+
+    assert done.stdout.startswith("4 calendars")
+    assert len(list((tmp_path / "calendars").iterdir())) == 4
+
+
+def test_a_file_that_cannot_be_written_is_named(state: Path, tmp_path: Path):
+    (tmp_path / "taken").write_text("")
+    done = call(state, "export", "ics", "--output", str(tmp_path / "taken"))
+
+    assert (done.exit_code, "taken" in done.stderr, "cannot be written" in done.stderr) == (2, True, True)
+
+
+@pytest.mark.parametrize("command", [["show"], ["targets"], ["export", "csv"]])
+def test_before_the_first_run_it_says_what_to_do(command: list[str], tmp_path: Path):
+    done = call(tmp_path / "none.sqlite", *command)
+
+    assert (done.exit_code, "`scraper run`" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_state_file_is_named(tmp_path: Path):
+    (tmp_path / "other").write_text("something else, longer than the head of an SQLite file " * 4)
+
+    done = call(tmp_path / "other", "show")
+
+    assert (done.exit_code, "other" in done.stderr) == (2, True)
+
+
+def test_what_was_seen_last_is_what_changed_last(state: Path):
+    told = json.loads(call(state, "show", "--changes-since", "2026-10-01", "--json").stdout)
+
+    assert told[0]["seen"] == f"{SYNCED:%FT%TZ}"
+    assert told[0]["change"] == "status: scheduled -> played; score: - -> 2-1"
