@@ -95,9 +95,9 @@ def drain_for(parent: int, broker_url: str, database_url: str, topology: Topolog
         try:
             with database.connected(database_url) as rows, connected(broker_url) as connection:
                 while os.getppid() == parent:
-                    drained = drain(connection, rows, topology)
                     pause = IDLE_SECONDS
-                    time.sleep(0 if drained == BATCH else pause)
+                    if drain(connection, rows, topology) < BATCH:
+                        time.sleep(pause)
         except (WorkerError, *CONNECTION_LOST) as error:
             log.warning("dead_letters.wait", extra={"again_in": pause, "reason": str(error)})
             time.sleep(pause)
