@@ -13,7 +13,7 @@ import typer
 
 from . import season_commands
 from .endings import HELD, USAGE, exit_code, problems
-from .season import FEEDS, Engine, Feed
+from .season import FEEDS, Feed
 from .world import World
 
 if TYPE_CHECKING:
@@ -77,9 +77,6 @@ def run(
     full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
-    engine: Annotated[
-        Engine, typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused.")
-    ] = "http",
     trust: Annotated[
         bool, typer.Option("--trust", help="Accept also a season the guard refuses, after you looked at it.")
     ] = False,
@@ -87,7 +84,7 @@ def run(
     """Read each season, keep what changed with its messages, and publish what waits."""
     now, settings = _clock(as_of), _settings()
     _require_addresses(settings)
-    report = _scrape(settings, now, (only,) if only else FEEDS, engine=engine, full=full, trust=trust)
+    report = _scrape(settings, now, (only,) if only else FEEDS, full=full, trust=trust)
     _print(report, as_json=as_json)
     raise typer.Exit(exit_code(report))
 
@@ -206,29 +203,27 @@ def _require_addresses(settings: "ScraperSettings") -> None:
 
 
 def _scrape(
-    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, engine: Engine, full: bool, trust: bool
+    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, full: bool, trust: bool
 ) -> "Report":
     from match_publisher import PublisherError
 
     from .deliver import deliver
-    from .engines import source_of
     from .errors import StateHeld
     from .fetch import Fetcher, Patience
     from .scrape import Scrape
     from .season import competitions
     from .snapshots import held_state
+    from .sources.assist import AssistSource
 
     writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
-    host, page = str(settings.assist_url), settings.schedule_page_url
     try:
         with (
             _publisher(settings) as publisher,
             held_state(settings.scraper_state) as (snapshots, outbox),
-            Fetcher(host, version=writer.version, patience=patience) as web,
-            source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
+            Fetcher(str(settings.assist_url), version=writer.version, patience=patience) as web,
         ):
-            scrape = Scrape(source, snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch)
+            scrape = Scrape(AssistSource(web), snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch)
             return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))
