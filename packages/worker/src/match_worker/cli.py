@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn
 
 import typer
 
-from . import dead_letter_commands, official_command, quarantine_commands, standing_commands, team_commands
+from . import (
+    adopt_command,
+    dead_letter_commands,
+    official_command,
+    quarantine_commands,
+    standing_commands,
+    team_commands,
+)
 from .embedded import folder_of
 from .errors import (
     BrokerUnavailable,
@@ -386,6 +393,7 @@ standing_commands.add_commands(app, _WORLD)
 app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
 app.add_typer(team_commands.commands(_WORLD), name="teams")
 official_command.add(app, _WORLD)
+adopt_command.add(app, _WORLD)
 
 
 def main() -> None:
