@@ -1,11 +1,15 @@
 """Queues and exchange at a real broker, and `worker run` on them as a person starts it."""
 
+import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from live.worker_scene import Scene
@@ -120,3 +124,66 @@ def test_the_bare_command_runs_once_it_is_set_up(scene: Scene):
         code = process.wait(20)
 
     assert code == 0
+
+
+@pytest.fixture(scope="module")
+def managed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
+    """A broker whose management API answers."""
+    with RabbitMQ(tmp_path_factory.mktemp("managed"), plugins=("rabbitmq_management",)) as broker:
+        yield broker
+
+
+def test_check_finds_bindings_and_policies_too(managed: RabbitMQ, tmp_path: Path):
+    scene = Scene(managed.url, tmp_path, "managed")
+    broker = urlsplit(managed.url)
+    api = f"http://{broker.username}:{broker.password}@127.0.0.1:{managed.management_port}"
+    settings = {"RABBITMQ_URL": managed.url, "WORKER_ENVIRONMENT": "managed", "WORKER_RETRY_DELAYS": "1"}
+    settings["WORKER_MANAGEMENT_URL"] = api
+    scene.declare((1,))
+    scene.wait_for(lambda: run("topology", "check", **settings).returncode == 0, "an API that knows the queues")
+    with scene.channel() as channel:
+        channel.queue_unbind("ingest.managed", "matches", "match.bulk.#")
+        channel.queue_bind("ingest.managed.now", "matches", "match.#")
+    put_policy(api, "too-wide", {"pattern": "^ingest", "definition": {"max-length": 5}, "apply-to": "queues"})
+
+    def told() -> str:
+        return run("topology", "check", **settings).stdout
+
+    scene.wait_for(lambda: "changed by policy too-wide" in told(), "the policy to be in force")
+    assert "queue ingest.managed is not bound to matches with match.bulk.#" in told()
+    assert "queue ingest.managed.now is bound to matches with match.# too" in told()
+
+
+def put_policy(api: str, name: str, definition: dict[str, str | dict[str, int]]) -> None:
+    parts = urlsplit(api)
+    login = b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    request = Request(
+        f"http://{parts.hostname}:{parts.port}/api/policies/%2F/{name}",
+        method="PUT",
+        data=json.dumps(definition).encode(),
+        headers={"Authorization": f"Basic {login}", "Content-Type": "application/json"},
+    )
+    urlopen(request, timeout=10).close()  # noqa: S310 - our own broker
+
+
+def test_without_the_management_api_check_says_what_it_did_not_look_at(scene: Scene):
+    scene.declare((1,))
+    done = run(
+        "topology", "check",
+        RABBITMQ_URL=scene.url, WORKER_ENVIRONMENT=scene.environment, WORKER_RETRY_DELAYS="1",
+    )  # fmt: skip
+
+    assert (done.returncode, "WORKER_MANAGEMENT_URL" in done.stderr) == (0, True)
+
+
+def test_a_retry_returns_to_its_own_environment_though_both_are_bound(scene: Scene, tmp_path: Path):
+    other = Scene(scene.url, tmp_path / "other", f"{scene.environment}-other")
+    other.declare()
+    try:
+        with scene.worker(delays=(1,)):
+            scene.publish(matches(run_id="transient-1"))
+            scene.wait_applied("transient-1")
+
+        assert (scene.left(), other.depth(other.bulk)) == ({}, 1)
+    finally:
+        other.delete()

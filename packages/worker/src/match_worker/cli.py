@@ -141,12 +141,17 @@ def topology_declare() -> None:
 @queues.command("check")
 def topology_check() -> None:
     """Name each difference and change nothing; exit 7 if there is one."""
+    from .management import unlike
     from .topology import check, connected
 
     with _errors_told():
         settings = _settings()
         with connected(settings.broker()) as connection:
             differences = list(check(connection, _topology(settings)))
+        if url := settings.management():
+            differences += unlike(url, settings.broker(), _topology(settings))
+        else:
+            _tell("bindings and policies were not looked at, which AMQP does not tell: set WORKER_MANAGEMENT_URL")
     for difference in differences:
         typer.echo(difference)
     if differences:

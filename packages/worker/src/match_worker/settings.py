@@ -50,6 +50,8 @@ class Settings(EnvironmentSettings):
     """Processes, 1 to 64."""
     v1_queues: Annotated[tuple[str, ...], NoDecode] = Field((), validation_alias="WORKER_V1_QUEUES")
     """Further queues of version 1 producers to read, with commas between, such as match_processing."""
+    management_url: SecretStr | None = Field(None, validation_alias="WORKER_MANAGEMENT_URL")
+    """RabbitMQ's management API, for `topology check`: http://user:password@host:15672; not asked unless set."""
     store: Store | None = Field(None, validation_alias="WORKER_STORE")
     """postgres, supabase, or memory to try the way without a database; by which address is set, unless set."""
     retry_delays: Annotated[tuple[int, ...], NoDecode] = Field(
@@ -70,6 +72,11 @@ class Settings(EnvironmentSettings):
         if url is not None and url.get_secret_value().startswith(f"{SCHEME}:"):
             return _as_folder(url, folder_of(url.get_secret_value()))
         return _checked(url, ("amqp", "amqps"), _BROKER)
+
+    @field_validator("management_url")
+    @classmethod
+    def _is_an_api(cls, url: SecretStr | None) -> SecretStr | None:
+        return _checked(url, ("http", "https"), "http://user:password@host:15672")
 
     @field_validator("database_url")
     @classmethod
@@ -128,6 +135,10 @@ class Settings(EnvironmentSettings):
         url = SecretStr(str(self.supabase_url)) if self.supabase_url else None
         token = self.supabase_jwt.get_secret_value() if self.supabase_jwt else None
         return _required(url, "SUPABASE_URL"), _required(self.supabase_key, "SUPABASE_KEY"), token
+
+    def management(self) -> str | None:
+        """Return the address of the management API, if there is one."""
+        return self.management_url.get_secret_value() if self.management_url else None
 
     def results(self) -> str | None:
         """Return the address of the result backend, if there is one."""
