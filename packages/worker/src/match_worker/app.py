@@ -1,6 +1,6 @@
 """The Celery application, and the one table that says what an error means for its delivery.
 
-One of the five files that may import celery or kombu (with delivery, guarded_consumer, parking and topology).
+One of the files that may import celery or kombu.
 """
 
 import logging

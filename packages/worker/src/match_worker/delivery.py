@@ -1,6 +1,6 @@
 """One delivery, from the broker to a child process and to its end, seen from the parent process.
 
-One of the five files that may import celery or kombu (with app, guarded_consumer, parking and topology).
+One of the files that may import celery or kombu.
 
 The parent never decodes a body: the bytes go to a child as they came, are decoded there once, and what is wrong with
 them comes back as a judgement. Celery's own strategy would decode them here as well, honour `eta` by sitting on the

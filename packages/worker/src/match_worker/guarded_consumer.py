@@ -1,6 +1,6 @@
 """A Celery consumer that no message can end, and that acknowledges nothing it has not dealt with.
 
-One of the five files that may import celery or kombu (with app, delivery, parking and topology).
+One of the files that may import celery or kombu.
 
 A stock consumer ends on a message without an id, without a content type, or with another body than
 `[args, kwargs, embed]`, and acknowledges malformed JSON and unknown tasks. Here each of them is parked with a reason.

@@ -1,6 +1,6 @@
 """Puts a copy of a delivery where its judgement says, and returns only once the broker has it.
 
-One of the five files that may import kombu (with app, delivery, guarded_consumer and topology).
+One of the files that may import kombu.
 """
 
 # kombu is typed in part.

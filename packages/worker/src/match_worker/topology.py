@@ -1,6 +1,6 @@
 """Every exchange and queue of one environment, as values; and the only place that declares them.
 
-One of the five files that may import kombu (with app, delivery, guarded_consumer and parking).
+One of the files that may import kombu.
 
     matches ─ match.bulk.# ─► ingest.<env>        quorum ─ 20 deliveries ─► ingest.<env>.dead
             ─ match.now.#  ─► ingest.<env>.now    quorum ─ 20 deliveries ─► ingest.<env>.dead
