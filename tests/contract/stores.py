@@ -9,8 +9,9 @@ from psycopg.rows import dict_row
 
 from match_schema import dump, v2
 from match_worker.ingest import ingest
+from match_worker.memory_store import MemoryStore
 from match_worker.postgres_store import PostgresStore
-from match_worker.store import MemoryStore, Outcome
+from match_worker.store import Outcome
 from match_worker.supabase_store import SupabaseStore
 from match_worker.teams import add_alias
 from match_worker.told import Identity, MatchRow, Score

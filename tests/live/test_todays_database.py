@@ -76,8 +76,8 @@ def test_what_todays_programs_write_still_works(url: str, sql: psycopg.Connectio
 
     sql.execute(
         "insert into matches (match_date, home_team_id, away_team_id, home_score, season_id, age_group_id,"
-        " match_type_id, division_id, match_id, match_status, source) values ('2026-11-01', 1, 2, 1, 4, 1, 1, 3, '9', 'scheduled',"
-        " 'match-scraper')"
+        " match_type_id, division_id, match_id, match_status, source)"
+        " values ('2026-11-01', 1, 2, 1, 4, 1, 1, 3, '9', 'scheduled', 'match-scraper')"
     )
     sql.execute("update matches set home_score = 2, away_score = 2, match_status = 'completed' where match_id = '9'")
 

@@ -7,7 +7,8 @@ from messages import a_match, matches
 
 from match_schema import Unreadable, dump
 from match_worker import ingest
-from match_worker.store import MemoryStore, Outcome
+from match_worker.memory_store import MemoryStore
+from match_worker.store import Outcome
 
 
 def test_a_body_becomes_one_outcome_per_match():

@@ -309,7 +309,7 @@ def _beside(settings: "Settings", wanted: "Topology") -> AbstractContextManager[
 def _store(settings: "Settings") -> "Callable[[], Store]":
     """Return what opens the store in each child, once the database has been looked at."""
     if settings.chosen_store == "memory":
-        from .store import MemoryStore
+        from .memory_store import MemoryStore
 
         return MemoryStore
     try:

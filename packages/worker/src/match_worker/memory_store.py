@@ -1,0 +1,242 @@
+"""The twin of `pipeline.ingest`: the same rules over dictionaries, to be read side by side.
+
+Longer than a file should be: it is one store, and its parts that stand alone are in directory, rules, merging, effects.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Final
+
+from match_schema import Reading, v2
+
+from .directory import Directory, Missing
+from .effects import Effect, duplicates, invalid, refused
+from .errors import NotApplied, Rejected
+from .merging import Known, merge
+from .rules import created, difference, picture
+from .store import APPLIED, Outcome
+from .told import Context, Identity, MatchRow, Stamp, Told
+
+_AHEAD: Final = timedelta(minutes=5)
+_TOO_NEW: Final = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class MemoryStore:
+    """The rules of `pipeline.ingest` over dictionaries: for tests, and to try a pipeline without a database."""
+
+    clock: Callable[[], datetime] = _now
+    directory: Directory = field(default_factory=Directory)
+    ranks: dict[str, int] = field(default_factory=lambda: {"assist": 20, "modular11": 10})
+    rows: dict[int, MatchRow] = field(default_factory=dict)
+    identities: dict[tuple[str, str, str], Identity] = field(default_factory=dict)
+    brackets: dict[tuple[str, str, int, int], tuple[Stamp, tuple[int, ...]]] = field(default_factory=dict)
+    ledger: list[Effect] = field(default_factory=list)
+    runs: list[v2.Run] = field(default_factory=list)
+    heartbeats: dict[str, v2.Heartbeat] = field(default_factory=dict)
+    tables: dict[tuple[str, str, int, int, int], v2.OfficialTable] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    _ids: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+        """Apply one message and return one outcome per match, by position. Raises NotApplied."""
+        message = reading.message
+        if message.kind not in APPLIED:
+            raise NotApplied(message.kind)
+        if message.message_id in self.seen:
+            return duplicates(reading)
+        match message:
+            case v2.Run():
+                self.runs.append(message)
+            case v2.Heartbeat():
+                self.heartbeats[message.source] = message
+            case v2.OfficialTable():
+                self._keep_table(message)
+            case v2.Reference():
+                self._learn(message)
+            case v2.Matches():
+                self.seen.add(message.message_id)
+                return self._ingest_matches(message, reading)
+        self.seen.add(message.message_id)
+        return []
+
+    def add_row(self, **columns: Any) -> MatchRow:
+        """Put a row into `matches` as a person would."""
+        row = MatchRow(id=next(self._ids), **columns)
+        self.rows[row.id] = row
+        return row
+
+    def _ingest_matches(self, message: v2.Matches, reading: Reading) -> list[Outcome]:
+        effects = [invalid(bad.position, bad.payload, [str(fault) for fault in bad.faults]) for bad in reading.bad]
+        context = self._context(message)
+        if isinstance(context, Missing):
+            pairs = zip(reading.positions, message.matches, strict=True)
+            effects += [refused(position, match.id, context) for position, match in pairs]
+        else:
+            effects += self._apply_all(message, reading.positions, context)
+        effects.sort(key=lambda effect: effect.position)
+        self.ledger += [effect for effect in effects if effect.outcome != "unchanged"]
+        return [effect.told for effect in effects]
+
+    def _learn(self, message: v2.Reference) -> None:
+        if message.observed_at > self.clock() + _AHEAD:
+            raise Rejected(f"clock: {_TOO_NEW}")
+        stamp = Stamp(message.observed_at, message.message_id)
+        self.directory.resolve(message.teams, message.source, stamp)
+        for club in sorted(message.renamed, key=lambda club: club.club_id):
+            self.directory.rename(club.club_id, club.name, message.source, stamp)
+
+    def _keep_table(self, message: v2.OfficialTable) -> None:
+        context = self._context(message)
+        if isinstance(context, Missing):
+            raise Rejected(f"{context.reason}: {context.detail}")
+        place = self.directory.division(message.division, context.league_id, create=context.stamped)
+        key = (
+            message.source, message.competition_season, context.season_id, place or 0, context.age_group_id,
+        )  # fmt: skip
+        known = self.tables.get(key)
+        if place is not None and (known is None or context.stamp > Stamp(known.observed_at, known.message_id)):
+            self.tables[key] = message
+
+    def _context(self, message: v2.Matches | v2.OfficialTable) -> Context | Missing:
+        rank = self.ranks.setdefault(message.source, 0)
+        names = self.directory
+        season, league = names.season(message.season), names.leagues.get(message.league)
+        match_type, gender = (
+            (message.match_type, message.gender) if isinstance(message, v2.Matches) else ("League", "male")
+        )
+        age, kind = names.ages.get(message.age_group), names.types.get(match_type)
+        if message.observed_at > self.clock() + _AHEAD:
+            return Missing("clock", _TOO_NEW)
+        if gender != "male":
+            return Missing("gender", f"no tables for {gender} matches yet")
+        for what, told, found, table in (
+            ("season", message.season, season, "seasons"),
+            ("league", message.league, league, "leagues"),
+            ("age group", message.age_group, age, "age_groups"),
+            ("match type", match_type, kind, "match_types"),
+        ):
+            if found is None:
+                return Missing(f"unknown {what}", f"{told} is not in {table}: add it, then replay")
+        stamp = Stamp(message.observed_at, message.message_id)
+        return Context(
+            stamp, message.source, rank, message.competition_season, self.clock(), season or 0, league or 0, age or 0,
+            kind or 0,
+        )  # fmt: skip
+
+    def _apply_all(self, message: v2.Matches, positions: Sequence[int], context: Context) -> list[Effect]:
+        place = self.directory.division(message.division, context.league_id, create=context.stamped)
+        teams = self.directory.resolve(message.teams, context.source, context.stamp)
+        self._learn_members(message, context, place, teams)
+        effects, seen = [], set[str]()
+        for position, match in sorted(zip(positions, message.matches, strict=True), key=lambda pair: pair[1].id):
+            told = self._told(position, match, context, teams)
+            refusal = self._refusal(match, told, context, teams, repeated=match.id in seen)
+            seen.add(match.id)
+            effects.append(refused(position, match.id, refusal) if refusal else self._apply(told, context))
+        return effects
+
+    def _learn_members(
+        self, message: v2.Matches, context: Context, place: int | None, teams: dict[str, int | Missing]
+    ) -> None:
+        told = message.bracket.members if message.bracket else ()
+        found = {team for team in map(teams.get, told) if isinstance(team, int)}
+        if not found or place is None:
+            return
+        key = (context.source, context.competition_season, place, context.age_group_id)
+        if key not in self.brackets or context.stamp > self.brackets[key][0]:
+            self.brackets[key] = (context.stamp, tuple(sorted(found)))
+
+    def _told(self, position: int, match: v2.Match, context: Context, teams: dict[str, int | Missing]) -> Told:
+        ids = [teams.get(ref) for ref in (match.teams.home, match.teams.away)] if match.teams else [None, None]
+        home, away = (team if isinstance(team, int) else None for team in ids)
+        divisions = {
+            self.directory.division(name, context.league_id, create=context.stamped) for name in match.divisions
+        }
+        known = tuple(sorted(division for division in divisions if division is not None))
+        told = Told(position, match.id, match.platform_id, home, away, division_ids=known)
+        return told.with_schedule(match.schedule).with_result(match.result)
+
+    def _refusal(
+        self, match: v2.Match, told: Told, context: Context, teams: dict[str, int | Missing], *, repeated: bool
+    ) -> Missing | None:
+        if repeated:
+            return Missing("repeated", "the envelope names this match more than once")
+        refs = (match.teams.home, match.teams.away) if match.teams else ()
+        for ref in refs:
+            if ref not in teams:
+                return Missing("unknown team", f"the envelope's teams have no {ref}: send it along")
+        for ref in refs:
+            if isinstance(missing := teams[ref], Missing):
+                return missing
+        if refs and told.home == told.away:
+            return Missing("same team", f"teams {refs[0]} and {refs[1]} are one row: bind one to a row of its own")
+        if not context.stamped and told.division_id is None:
+            for name in match.divisions:
+                if name != "unassigned":
+                    return Missing("unknown division", f"no division {name} in this league: add it, then replay")
+        return None
+
+    def _apply(self, told: Told, context: Context) -> Effect:
+        key = (context.source, context.competition_season, told.id)
+        if key not in self.identities:
+            if told.home is None or told.day is None:
+                missing = "no row yet, and nothing tells its teams and day: send them along"
+                return refused(told.position, told.id, Missing("incomplete", missing))
+            if (row := self._find_row(told, context)) is None:
+                return self._create(told, context)
+            self.identities[key] = Identity(
+                context.source, context.rank, context.competition_season, told.id, row.id, told.platform_id,
+                context.league_id, adopted=True,
+            )  # fmt: skip
+        return self._merge(told, context, self.identities[key])
+
+    def _create(self, told: Told, context: Context) -> Effect:
+        identity, row = created(told, context, next(self._ids), self._free_number(told.id))
+        self.identities[context.source, context.competition_season, told.id] = identity
+        self.rows[row.id] = row
+        changed = difference(None, picture(row, identity))
+        return Effect(told.position, told.id, "created", row.id, changed=changed)
+
+    def _merge(self, told: Told, context: Context, mine: Identity) -> Effect:
+        row = self.rows[mine.match_id]
+        others = [each for each in self.identities.values() if each.match_id == row.id and each != mine]
+        merged = merge(told, Known(mine, row, others, self._free_number(told.id)), context)
+        self.identities[context.source, context.competition_season, told.id] = merged.identity
+        self.rows[row.id] = merged.row
+        said = (merged.reason, merged.detail, merged.changed)
+        return Effect(told.position, told.id, merged.outcome, row.id, *said)
+
+    def _free_number(self, number: str) -> str | None:
+        taken = any(row.match_id == number for row in self.rows.values())
+        return None if taken or number.startswith(v2.NATURAL) else number
+
+    def _find_row(self, told: Told, context: Context) -> MatchRow | None:
+        """Find a row that is there already for a match told for the first time."""
+        found = [row for row in self.rows.values() if self._may_be(row, told, context)]
+        return min(
+            found, key=lambda row: (row.match_id != told.id, row.home_team_id != told.home, row.id), default=None
+        )
+
+    def _may_be(self, row: MatchRow, told: Told, context: Context) -> bool:
+        claims = [each for each in self.identities.values() if each.match_id == row.id]
+        mine = (context.source, context.competition_season)
+        same_teams = {row.home_team_id, row.away_team_id} == {told.home, told.away}
+        placed = (row.season_id, row.age_group_id) == (context.season_id, context.age_group_id)
+        if not (same_teams and placed) or any((each.source, each.competition_season) == mine for each in claims):
+            return False
+        alike = (row.match_date, row.match_type_id, row.division_id) == (
+            told.day,
+            context.match_type_id,
+            told.division_id,
+        )
+        unnumbered = row.match_id is None or told.id.startswith(v2.NATURAL)
+        return row.match_id == told.id or (
+            alike and (unnumbered or any(each.source != context.source for each in claims))
+        )
