@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Never
 
 import typer
 
-from . import season_commands
-from .endings import HELD, USAGE, exit_code, problems
+from . import season_commands, watch_commands
+from .endings import HELD, USAGE, exit_code, is_good, problems
 from .season import FEEDS, Feed
 from .world import World
 
@@ -90,6 +90,7 @@ def run(
 
 
 @app.command()
+    _beat(settings, report)
 def sample(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print the messages as JSON, one a line.")] = False
 ) -> None:
@@ -140,7 +141,33 @@ def _errors_told() -> "Iterator[None]":
         _fail(USAGE, str(error))
 
 
-season_commands.add_to(app, World(lambda: _settings().scraper_state, _errors_told))
+def _once(now: datetime) -> "Report | None":
+    settings = _settings()
+    try:
+        report = _scrape(settings, now, FEEDS, full=False, trust=False)
+    except typer.Exit as end:
+        if end.exit_code == HELD:
+            return None
+        raise
+    _beat(settings, report)
+    return report
+
+
+def _beat(settings: "ScraperSettings", report: "Report") -> None:
+    from .errors import Unreachable
+    from .fetch import beat
+
+    if settings.scraper_heartbeat_url is None or not is_good(report):
+        return
+    try:
+        beat(settings.scraper_heartbeat_url.get_secret_value(), version=_writer(report.as_of).version)
+    except Unreachable as error:
+        typer.echo(f"heartbeat not heard: {error.what}; what was read is safe", err=True)
+
+
+_WORLD = World(lambda: _settings().scraper_state, _errors_told, lambda: _require_addresses(_settings()), _once)
+season_commands.add_to(app, _WORLD)
+watch_commands.add_to(app, _WORLD)
 
 
 def main() -> None:

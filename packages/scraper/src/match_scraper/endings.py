@@ -28,6 +28,18 @@ def exit_code(report: Report) -> int:
     return next((code for code, holds in ranked if holds), GOOD)
 
 
+def is_good(report: Report) -> bool:
+    """Tell whether no person is needed: a season that is not published yet needs none."""
+    return exit_code(report) in (GOOD, NOT_PUBLISHED)
+
+
+def summary(report: Report) -> str:
+    """Say in one line what a run did."""
+    news = sum(outcome.new + outcome.changed for outcome in report.outcomes)
+    delivery = report.delivery
+    return f"run {report.run_id}: {news} matches new or changed, {delivery.sent} sent, {delivery.waiting} waiting"
+
+
 def problems(report: Report) -> Iterator[str]:
     """Say what went wrong, one sentence each, naming the season and the document."""
     for outcome in report.outcomes:

@@ -14,6 +14,8 @@ ScrapeError
 """
 
 
+from datetime import timedelta
+
 class ScrapeError(Exception):
     """The root: every error this package raises is one of these."""
 
@@ -34,7 +36,11 @@ class SourceBroken(_AtPath):
 
 
 class Unreachable(SourceBroken):
-    """No whole answer came back, after every try."""
+    """No whole answer came back, after every try; `retry_after` is how long the source asks to be left alone."""
+
+    def __init__(self, path: str, what: str, retry_after: timedelta = timedelta(0)) -> None:
+        super().__init__(path, what)
+        self.retry_after = retry_after
 
 
 class Blocked(SourceBroken):

@@ -23,6 +23,7 @@ PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Answers worth another try."""
 _JSON: Final = {"Accept": "application/json"}
 _GZIP: Final = 16 + zlib.MAX_WBITS
+_BEAT_SECONDS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ class Fetcher:
                 wait = self._wait(fault, left)
                 if wait is None:
                     self._failing = True
-                    raise Unreachable(path, f"{fault} (try {tries - left} of {tries})") from fault
+                    what = f"{fault} (try {tries - left} of {tries})"
+                    raise Unreachable(path, what, fault.wait or timedelta(0)) from fault
                 self._sleep(wait.total_seconds())
             else:
                 self._failing = False
@@ -176,6 +178,17 @@ class Fetcher:
         if not unpacker.eof:
             raise _Passing("cut off on the way")
         return content
+
+
+def beat(address: str, *, version: str) -> None:
+    """Call a heartbeat address. Raises Unreachable, which does not show the address: whoever has it could call it."""
+    headers = {"User-Agent": f"match-scraper/{version}"}
+    try:
+        response = httpx.get(address, headers=headers, timeout=_BEAT_SECONDS, follow_redirects=True)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise Unreachable("heartbeat", type(error).__name__) from None
+    if not response.is_success:
+        raise Unreachable("heartbeat", f"answered {response.status_code}")
 
 
 def _conditions(kept: Document | None) -> dict[str, str]:

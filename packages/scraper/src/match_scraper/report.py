@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,8 @@ class Outcome:
     """Rows that became no match, by reason."""
     flagged: Mapping[str, int] = field(default_factory=dict)
     """Rows that became a match with something missing, by reason."""
+    retry_after: timedelta = timedelta(0)
+    """How long the source asks to be left alone."""
     alarm: str = ""
     """What looks wrong though the season was accepted."""
 
@@ -100,5 +102,6 @@ def as_json(report: Report) -> dict[str, Any]:
         outcome["synced_at"] = outcome["synced_at"].isoformat() if outcome["synced_at"] else None
         for counts in ("skipped", "flagged"):
             outcome[counts] = dict(outcome[counts])
+        outcome["retry_after"] = outcome["retry_after"].total_seconds()
     told["delivery"]["reasons"] = dict(report.delivery.reasons)
     return told

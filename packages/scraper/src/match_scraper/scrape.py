@@ -7,7 +7,7 @@ from functools import partial
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published
-from .errors import NotPublished, ScrapeError
+from .errors import NotPublished, ScrapeError, Unreachable
 from .fixture import Bracket, Season
 from .guard import DEFAULT, Limits, Refuse, Skip, judge
 from .ports import Document, Latest, Snapshots, Source, Unchanged
@@ -48,6 +48,8 @@ class Scrape:
             return ended(Fate.NOT_PUBLISHED, str(error))
         except OutboxFull as error:
             return ended(Fate.OUTBOX_FULL, str(error))
+        except Unreachable as error:
+            return ended(Fate.BROKEN, str(error), retry_after=error.retry_after)
         except ScrapeError as error:
             return ended(Fate.BROKEN, str(error))
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AnyHttpUrl, Field, SecretStr
 
 from match_publisher import BrokerSettings
 
@@ -17,5 +17,7 @@ class ScraperSettings(BrokerSettings):
     """The SQLite file of accepted seasons and outbox."""
     scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
     """Matches in one message, 1 to 500."""
+    scraper_heartbeat_url: SecretStr | None = None
+    """Called after each good run, so that a watchman hears when there are none: https://host/path."""
     scraper_tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often a document is asked for before its source counts as unreachable, 1 to 10."""

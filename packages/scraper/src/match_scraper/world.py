@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +17,7 @@ class World:
 
     state: Callable[[], Path]
     errors_told: Callable[[], AbstractContextManager[None]]
+    ready: Callable[[], None]
+    """Ends the command if what a run needs is not set."""
+    run: Callable[[datetime], "Report | None"]
+    """Runs once as settings say, and calls the heartbeat; None when another scraper holds the state."""
