@@ -1,6 +1,6 @@
 """Every exchange and queue of one environment, as values; and the only place that declares them.
 
-One of the files that may import kombu.
+One of the files that may import kombu. Over 200 lines, so that a queue and its declaration are read together.
 
     matches ─ match.bulk.# ─► ingest.<env>        quorum ─ 20 deliveries ─► ingest.<env>.dead
             ─ match.now.#  ─► ingest.<env>.now    quorum ─ 20 deliveries ─► ingest.<env>.dead
