@@ -86,11 +86,11 @@ def run(
     _require_addresses(settings)
     report = _scrape(settings, now, (only,) if only else FEEDS, full=full, trust=trust)
     _print(report, as_json=as_json)
+    _beat(settings, report)
     raise typer.Exit(exit_code(report))
 
 
 @app.command()
-    _beat(settings, report)
 def sample(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print the messages as JSON, one a line.")] = False
 ) -> None:

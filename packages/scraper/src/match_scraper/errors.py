@@ -13,8 +13,8 @@ ScrapeError
 └── Unwritable        a file of ours cannot be written
 """
 
-
 from datetime import timedelta
+
 
 class ScrapeError(Exception):
     """The root: every error this package raises is one of these."""

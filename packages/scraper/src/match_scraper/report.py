@@ -100,8 +100,8 @@ def as_json(report: Report) -> dict[str, Any]:
     told["as_of"] = report.as_of.isoformat()
     for outcome in told["outcomes"]:
         outcome["synced_at"] = outcome["synced_at"].isoformat() if outcome["synced_at"] else None
+        outcome["retry_after"] = outcome["retry_after"].total_seconds()
         for counts in ("skipped", "flagged"):
             outcome[counts] = dict(outcome[counts])
-        outcome["retry_after"] = outcome["retry_after"].total_seconds()
     told["delivery"]["reasons"] = dict(report.delivery.reasons)
     return told

@@ -15,9 +15,9 @@ class ScraperSettings(BrokerSettings):
     """Where the documents are published, such as https://host."""
     scraper_state: Path = Path(".match/scraper.sqlite")
     """The SQLite file of accepted seasons and outbox."""
-    scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
-    """Matches in one message, 1 to 500."""
     scraper_heartbeat_url: SecretStr | None = None
     """Called after each good run, so that a watchman hears when there are none: https://host/path."""
+    scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
+    """Matches in one message, 1 to 500."""
     scraper_tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often a document is asked for before its source counts as unreachable, 1 to 10."""
