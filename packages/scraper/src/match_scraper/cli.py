@@ -234,6 +234,7 @@ def _scrape(
 ) -> "Report":
     from match_publisher import PublisherError
 
+    from .bundles import Bundles
     from .deliver import deliver
     from .errors import StateHeld
     from .fetch import Fetcher, Patience
@@ -243,6 +244,7 @@ def _scrape(
     from .sources.assist import AssistSource
 
     writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
+    bundles = Bundles(settings.scraper_state.with_name("refused"))
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
     try:
         with (
@@ -250,7 +252,8 @@ def _scrape(
             held_state(settings.scraper_state) as (snapshots, outbox),
             Fetcher(str(settings.assist_url), version=writer.version, patience=patience) as web,
         ):
-            scrape = Scrape(AssistSource(web), snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch)
+            source, batch = AssistSource(web), settings.scraper_batch
+            scrape = Scrape(source, snapshots, writer, full=full, trust=trust, batch=batch, refusals=bundles)
             return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))

@@ -45,6 +45,8 @@ def problems(report: Report) -> Iterator[str]:
     for outcome in report.outcomes:
         if outcome.fate in _SENTENCES:
             yield _SENTENCES[outcome.fate].format(outcome.key, outcome.reason)
+        if outcome.bundle:
+            yield f"documents, difference and reason: {outcome.bundle}"
     if not report.delivery.complete:
         why = "; ".join(report.delivery.reasons)
         yield f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}"

@@ -9,6 +9,7 @@ from typing import Protocol
 from match_publisher import Letter
 
 from .fixture import Fixture, Season
+from .refusals import Refusal
 from .season import Competition
 
 
@@ -66,6 +67,14 @@ class Source(Protocol):
 
         Raises NotPublished, or SourceBroken.
         """
+        ...
+
+
+class Refusals(Protocol):
+    """Where refused seasons are kept for people to look at."""
+
+    def keep(self, refusal: Refusal, documents: Iterable[Document]) -> str:
+        """Keep a refused season with its documents, and say where. Raises Unwritable."""
         ...
 
 

@@ -61,6 +61,8 @@ class Outcome:
     """Rows that became no match, by reason."""
     flagged: Mapping[str, int] = field(default_factory=dict)
     """Rows that became a match with something missing, by reason."""
+    bundle: str = ""
+    """The folder in which a refused season is kept."""
     retry_after: timedelta = timedelta(0)
     """How long the source asks to be left alone."""
     alarm: str = ""

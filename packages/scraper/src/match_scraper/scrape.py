@@ -7,10 +7,11 @@ from functools import partial
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published
-from .errors import NotPublished, ScrapeError, Unreachable
+from .errors import NotPublished, ScrapeError, Unreachable, Unwritable
 from .fixture import Bracket, Season
 from .guard import DEFAULT, Limits, Refuse, Skip, judge
-from .ports import Document, Latest, Snapshots, Source, Unchanged
+from .ports import Document, Latest, Refusals, Snapshots, Source, Unchanged
+from .refusals import Refusal
 from .renames import Rename
 from .report import Delivery, Fate, Outcome, Report
 from .season import Competition
@@ -31,6 +32,8 @@ class Scrape:
     """Accept also what the guard would refuse: a person has looked."""
     batch: int = BATCH
     limits: Limits = field(default=DEFAULT)
+    refusals: Refusals | None = None
+    """Keeps what is refused, if anything does."""
 
     def run(self, competitions: Iterable[Competition], deliver: Callable[[], Delivery]) -> Report:
         """Read one competition season after the other; what fails does not stop the others."""
@@ -72,8 +75,17 @@ class Scrape:
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)
         if isinstance(verdict, Refuse) and not self.trust:
-            return ended(Fate.REFUSED, "; ".join(map(str, verdict.reasons)))
+            reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
+            return ended(Fate.REFUSED, reason, bundle=bundle)
         return self._accepted(competition, latest, diff(accepted, season), first=accepted is None)
+
+    def _refused(self, refusal: Refusal, latest: Latest) -> tuple[str, str]:
+        """Keep what was refused, and return the reason and where it is kept; without room the reason stands alone."""
+        reason = "; ".join(map(str, refusal.reasons))
+        try:
+            return reason, self.refusals.keep(refusal, latest.documents) if self.refusals else ""
+        except Unwritable as error:
+            return f"{reason}; {error}", ""
 
     def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
         season, all_of_it = found.season, first or self.full
