@@ -20,6 +20,7 @@ MAY_IMPORT = {
 OWNERS = {
     "httpx": {"match_scraper/fetch.py", "match_worker/rest.py"},  # supabase-py raises its errors
     "supabase": {"match_worker/rest.py"},
+    "playwright": {"match_scraper/browser.py"},
     "pika": {"match_publisher/rabbit.py", "match_devstack/rabbitmq.py"},
     "celery": {
         "match_worker/app.py",  # the application

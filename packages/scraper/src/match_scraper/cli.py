@@ -7,7 +7,7 @@ import json
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Final, Never
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Never
 
 import typer
 
@@ -45,6 +45,7 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
 """
 _FIRST: Final = ("ASSIST_URL", "RABBITMQ_URL", "USE_RABBITMQ", "SCRAPER_STATE")
 """What a person sets first."""
+Engine = Literal["http", "browser", "auto"]
 _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -77,6 +78,9 @@ def run(
     full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused.")
+    ] = "http",
     trust: Annotated[
         bool, typer.Option("--trust", help="Accept also a season the guard refuses, after you looked at it.")
     ] = False,
@@ -84,7 +88,7 @@ def run(
     """Read each season, keep what changed with its messages, and publish what waits."""
     now, settings = _clock(as_of), _settings()
     _require_addresses(settings)
-    report = _scrape(settings, now, (only,) if only else FEEDS, full=full, trust=trust)
+    report = _scrape(settings, now, (only,) if only else FEEDS, engine=engine, full=full, trust=trust)
     _print(report, as_json=as_json)
     _beat(settings, report)
     raise typer.Exit(exit_code(report))
@@ -144,7 +148,7 @@ def _errors_told() -> "Iterator[None]":
 def _once(now: datetime) -> "Report | None":
     settings = _settings()
     try:
-        report = _scrape(settings, now, FEEDS, full=False, trust=False)
+        report = _scrape(settings, now, FEEDS, engine="http", full=False, trust=False)
     except typer.Exit as end:
         if end.exit_code == HELD:
             return None
@@ -230,30 +234,33 @@ def _require_addresses(settings: "ScraperSettings") -> None:
 
 
 def _scrape(
-    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, full: bool, trust: bool
+    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, engine: Engine, full: bool, trust: bool
 ) -> "Report":
     from match_publisher import PublisherError
 
     from .bundles import Bundles
     from .deliver import deliver
+    from .engines import source_of
     from .errors import StateHeld
     from .fetch import Fetcher, Patience
     from .scrape import Scrape
     from .season import competitions
     from .snapshots import held_state
-    from .sources.assist import AssistSource
 
     writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
     bundles = Bundles(settings.scraper_state.with_name("refused"))
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
+    host, page = str(settings.assist_url), settings.schedule_page_url
     try:
         with (
             _publisher(settings) as publisher,
             held_state(settings.scraper_state) as (snapshots, outbox),
-            Fetcher(str(settings.assist_url), version=writer.version, patience=patience) as web,
+            Fetcher(host, version=writer.version, patience=patience) as web,
+            source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
         ):
-            source, batch = AssistSource(web), settings.scraper_batch
-            scrape = Scrape(source, snapshots, writer, full=full, trust=trust, batch=batch, refusals=bundles)
+            scrape = Scrape(
+                source, snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch, refusals=bundles
+            )
             return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))

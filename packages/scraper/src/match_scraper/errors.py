@@ -4,6 +4,7 @@ What goes wrong with the state file or the broker is `match_publisher.PublisherE
 
 ScrapeError
 ├── NotPublished      the source answers, but has no document of that season (yet)
+├── NoBrowser         there is no browser to read it with
 ├── SourceBroken      the source cannot be read now
 │   ├── Unreachable   no whole answer after every try
 │   ├── Blocked       the source refuses us (403)
@@ -29,6 +30,10 @@ class _AtPath(ScrapeError):
 
 class NotPublished(_AtPath):
     """The source answers with something that is no JSON object: it has no such season, or the key is wrong."""
+
+
+class NoBrowser(ScrapeError):
+    """No browser can be started here; the text says what installs one."""
 
 
 class SourceBroken(_AtPath):

@@ -65,7 +65,7 @@ class Fetcher:
     ) -> None:
         """Get with these headers what `check` (path, body) lets pass, by default JSON; retry the `passing` statuses."""
         self._patience = patience
-        self._check = check or _check_json
+        self._check = check or check_json
         self._passing = passing
         self._sleep = sleep
         self._failing = False
@@ -198,7 +198,8 @@ def _conditions(kept: Document | None) -> dict[str, str]:
     return {name: value for name, value in conditions.items() if value}
 
 
-def _check_json(path: str, content: bytes) -> None:
+def check_json(path: str, content: bytes) -> None:
+    """Pass what looks like a JSON object. Raises Malformed, NotPublished."""
     start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise Malformed(path, "answered 200 with an empty body")

@@ -43,6 +43,25 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What a page received for one address."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By lower-case name."""
+    content: bytes
+    """The body, unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page showed: the address of its frame, and the documents it loaded, by path."""
+
+    address: str
+    documents: Mapping[str, Received]
+
+
+@dataclass(frozen=True, slots=True)
 class Unchanged:
     """The source says: nothing changed since."""
 
@@ -57,6 +76,8 @@ class Latest:
     """Rows that became no match, by reason."""
     flagged: Mapping[str, int]
     """Rows that became a match with something missing, by reason."""
+    notes: Sequence[str] = ()
+    """How it was read, where that is worth telling."""
 
 
 class Source(Protocol):

@@ -67,6 +67,8 @@ class Outcome:
     """How long the source asks to be left alone."""
     alarm: str = ""
     """What looks wrong though the season was accepted."""
+    notes: tuple[str, ...] = ()
+    """How it was read, where that is worth telling."""
 
 
 @dataclass(frozen=True, slots=True)

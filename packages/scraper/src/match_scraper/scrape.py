@@ -60,7 +60,9 @@ class Scrape:
         latest = self.source.latest(competition, kept)
         if isinstance(latest, Unchanged) and not self.full:
             return Outcome(competition.feed, competition.key, Fate.UNCHANGED)
-        accepted = self.snapshots.accepted(competition.key)
+        # A source that read the season under another key says so; what was accepted is kept by that one.
+        key = latest.season.key if isinstance(latest, Latest) else competition.key
+        accepted = self.snapshots.accepted(key)
         if isinstance(latest, Latest):
             return self._judged(competition, latest, accepted)
         if accepted is not None:
@@ -70,7 +72,14 @@ class Scrape:
 
     def _judged(self, competition: Competition, latest: Latest, accepted: Season | None) -> Outcome:
         season = latest.season
-        ended = partial(Outcome, competition.feed, season.key, synced_at=season.synced_at, listed=len(season.fixtures))
+        ended = partial(
+            Outcome,
+            competition.feed,
+            season.key,
+            synced_at=season.synced_at,
+            listed=len(season.fixtures),
+            notes=tuple(latest.notes),
+        )
         verdict = judge(accepted, season, self.limits)
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)
@@ -110,6 +119,7 @@ class Scrape:
             skipped=latest.skipped,
             flagged=latest.flagged,
             alarm=silence(season),
+            notes=tuple(latest.notes),
         )
 
     def _letters(

@@ -1,6 +1,7 @@
 """Dates to seasons: pure, and no year is written here."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -48,6 +49,21 @@ def label(start: int) -> str:
 def years(start: int) -> str:
     """Name a season as the source's keys do: `26-27`; 2099 gives `99-00`."""
     return f"{start % 100:02}-{(start + 1) % 100:02}"
+
+
+def feed_of(key: str) -> Feed | None:
+    """Tell which feed's season has this key, whatever its years; None for a key of no known form."""
+    forms = ((feed, template.format(r"\d\d-\d\d")) for feed, template, *_ in _FEEDS)
+    return next((feed for feed, form in forms if re.fullmatch(form, key)), None)
+
+
+def rekeyed(competition: Competition, key: str) -> Competition:
+    """Return the competition as the source keys it now; the years of the key, where it ends in two, are its season."""
+    told = re.search(r"\b(\d\d)-(\d\d)$", key)
+    if told is None or (int(told[1]) + 1) % 100 != int(told[2]):
+        return replace(competition, key=key)
+    century = int(competition.season[:4]) // 100 * 100
+    return replace(competition, key=key, season=label(century + int(told[1])))
 
 
 def competitions(on: date) -> tuple[Competition, ...]:

@@ -13,6 +13,8 @@ class ScraperSettings(BrokerSettings):
 
     assist_url: AnyHttpUrl | None = None
     """Where the documents are published, such as https://host."""
+    schedule_page_url: AnyHttpUrl | None = None
+    """The official schedule page that a browser opens; without it, it opens the viewer at ASSIST_URL."""
     scraper_state: Path = Path(".match/scraper.sqlite")
     """The SQLite file of accepted seasons and outbox."""
     scraper_heartbeat_url: SecretStr | None = None

@@ -107,6 +107,7 @@ def _notes(outcome: Outcome, console: Console) -> None:
         "renamed": f"{outcome.renamed} clubs have another name" if outcome.renamed else "",
         "overdue": f"{outcome.overdue} matches without a score after 48 hours" if outcome.overdue else "",
         "alarm": outcome.alarm,
+        "note": "; ".join(outcome.notes),
     }
     for name, text in notes.items():
         if text:

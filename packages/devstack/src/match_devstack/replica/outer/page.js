@@ -1,7 +1,9 @@
 // What the page's scripts do: load the iframe when the manner says so, and ask for consent.
 const manner = JSON.parse(document.body.dataset.manner);
 const main = document.querySelector("main");
-const accepted = () => document.cookie.includes("OptanonAlertBoxClosed=");
+// Cookies do not tell ports apart; two replicas are two sites.
+const consent = `OptanonAlertBoxClosed=${location.port}`;
+const accepted = () => document.cookie.split("; ").includes(consent);
 const later = (seconds, act) => setTimeout(act, seconds * 1000);
 const tell = (what) => fetch(`/told/${what}`);
 
@@ -43,7 +45,7 @@ function askForConsent() {
   document.body.append(wrapper);
   document.getElementById("onetrust-accept-btn-handler").addEventListener("click", () => {
     tell("accepted");
-    document.cookie = "OptanonAlertBoxClosed=now; path=/";
+    document.cookie = `${consent}; path=/`;
     document.dispatchEvent(new Event("consent"));
     if (manner.banner !== "sticky") document.getElementById("onetrust-banner-sdk").remove();
   });

@@ -1,5 +1,7 @@
 """The static documents of the Assist host: one schedule and one standings document per competition season."""
 
+from .either import EitherSource
+from .official import OfficialSource
 from .source import AssistSource
 
-__all__ = ["AssistSource"]
+__all__ = ["AssistSource", "EitherSource", "OfficialSource"]

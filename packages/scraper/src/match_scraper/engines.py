@@ -1,0 +1,27 @@
+"""How the documents are had: plain HTTP, a browser, or HTTP until it is refused."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Literal
+
+from .ports import Source
+from .sources.assist import AssistSource, EitherSource, OfficialSource
+from .sources.assist.official import Pages
+from .sources.assist.source import Web
+
+Engine = Literal["http", "browser", "auto"]
+
+
+@contextmanager
+def source_of(engine: Engine, web: Web, *, viewer: str, page: str | None) -> Iterator[Source]:
+    """Give the source of this engine; a browser is started with the first page it opens, and ended with the block."""
+    with ExitStack() as stack:
+
+        def pages() -> Pages:
+            from .browser import Browser  # noqa: PLC0415 - playwright is an extra that plain HTTP does without
+
+            return stack.enter_context(Browser())
+
+        http, browser = AssistSource(web), OfficialSource(pages, viewer=viewer, page=page)
+        sources: dict[Engine, Source] = {"http": http, "browser": browser, "auto": EitherSource(http, browser)}
+        yield sources[engine]

@@ -1,0 +1,36 @@
+"""Plain HTTP, and the browser once HTTP is refused."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from match_scraper.errors import Blocked, NoBrowser, SourceBroken
+from match_scraper.ports import Document, Latest, Source, Unchanged
+from match_scraper.season import Competition
+
+
+class EitherSource:
+    """Reads over HTTP until that is refused (403), then for the rest of the run with the other source; says so."""
+
+    def __init__(self, http: Source, browser: Source) -> None:
+        self._http, self._browser = http, browser
+        self._refused: Blocked | None = None
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
+        """Read a season. Raises NotPublished, or SourceBroken with both reasons."""
+        if self._refused is None:
+            try:
+                return self._http.latest(competition, kept)
+            except Blocked as error:
+                self._refused = error
+        return self._by_browser(competition, kept, self._refused)
+
+    def _by_browser(
+        self, competition: Competition, kept: Mapping[str, Document], refused: Blocked
+    ) -> Latest | Unchanged:
+        try:
+            latest = self._browser.latest(competition, kept)
+        except (SourceBroken, NoBrowser) as error:
+            raise SourceBroken(refused.path, f"{refused.what}; with the browser: {error}") from error
+        if isinstance(latest, Unchanged):
+            return latest
+        return replace(latest, notes=(f"read with the browser, for HTTP was refused: {refused}", *latest.notes))

@@ -1,0 +1,102 @@
+"""`scraper run --engine`: both engines give the same, and one takes over from the other."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from match_devstack.replica import Feed, Replica
+from match_devstack.replica.outer import Manner, OuterReplica
+from match_publisher import Outbox, open_state
+from match_scraper.cli import app
+
+AS_OF = "2026-10-07T19:00:00Z"
+
+
+class Scraper:
+    """The command with a state file for each engine, and no broker."""
+
+    def __init__(self, folder: Path, replica: Replica, outer: OuterReplica) -> None:
+        self._folder = folder
+        self._environment = {
+            "ASSIST_URL": replica.url,
+            "SCHEDULE_PAGE_URL": outer.schedule_url,
+            "USE_RABBITMQ": "false",
+        }
+
+    def call(self, engine: str, *arguments: str, as_of: str = AS_OF) -> Result:
+        environment = self._environment | {"SCRAPER_STATE": str(self._folder / engine)}
+        command = ["run", "--as-of", as_of, "--engine", engine, "--json", *arguments]
+        return CliRunner().invoke(app, command, env=environment, catch_exceptions=False)
+
+    def outcomes(self, engine: str, *arguments: str, as_of: str = AS_OF) -> list[dict[str, Any]]:
+        done = self.call(engine, *arguments, as_of=as_of)
+        assert done.exit_code == 0, done.stderr
+        told: list[dict[str, Any]] = json.loads(done.stdout)["outcomes"]
+        return told
+
+    def matches(self, engine: str) -> list[tuple[str, Any]]:
+        connection = open_state(self._folder / engine)
+        letters = list(Outbox(connection))
+        connection.close()
+        return [(letter.routing_key, json.loads(letter.body).get("matches")) for letter in letters]
+
+
+@pytest.fixture
+def scraper(tmp_path: Path, replica: Replica, outer: OuterReplica) -> Scraper:
+    return Scraper(tmp_path, replica, outer)
+
+
+def test_both_engines_publish_the_same(scraper: Scraper):
+    counts = [[each["listed"] for each in scraper.outcomes(engine)] for engine in ("http", "browser")]
+
+    assert counts == [[20, 20, 20]] * 2
+    assert scraper.matches("browser") == scraper.matches("http")
+
+
+def test_a_second_run_with_a_browser_publishes_nothing(scraper: Scraper):
+    scraper.outcomes("browser", "--only", "flex")
+
+    assert [each["fate"] for each in scraper.outcomes("browser", "--only", "flex")] == ["unchanged"]
+
+
+def test_auto_needs_no_browser_while_http_answers(scraper: Scraper, outer: OuterReplica):
+    notes = [each["notes"] for each in scraper.outcomes("auto")]
+
+    assert (notes, outer.requests) == ([[], [], []], ())
+
+
+def test_auto_falls_back_where_http_is_refused_and_says_so(scraper: Scraper, replica: Replica):
+    replica.fault("status", status=403, times=1)
+    outcomes = scraper.outcomes("auto")
+
+    assert [each["listed"] for each in outcomes] == [20, 20, 20]
+    assert {each["notes"][0].partition(":")[0] for each in outcomes} == {"read with the browser, for HTTP was refused"}
+
+
+def test_auto_refused_both_ways_tells_both_reasons(scraper: Scraper, replica: Replica, outer: OuterReplica):
+    replica.fault("status", status=403)
+    outer.manner = Manner(status=403)
+    done = scraper.call("auto", "--only", "league")
+
+    assert done.exit_code == 4
+    assert "the source refuses us (403); with the browser: " in done.stderr
+    assert "the source refuses the browser too (403)" in done.stderr
+
+
+def test_a_season_under_a_key_that_changed_is_followed_from_run_to_run(scraper: Scraper):
+    runs = [scraper.outcomes("browser", "--only", "league", as_of="2027-08-02T09:00:00Z") for _ in range(2)]
+
+    assert [(run[0]["key"], run[0]["fate"]) for run in runs] == [
+        ("mls-next-league-26-27", "loaded"),
+        ("mls-next-league-26-27", "unchanged"),
+    ]
+
+
+def test_another_feeds_season_on_the_page_is_refused(scraper: Scraper, outer: OuterReplica):
+    outer.keys[Feed.LEAGUE] = outer.keys[Feed.ACADEMY]
+    done = scraper.call("browser", "--only", "league")
+
+    assert (done.exit_code, "where one of Homegrown belongs" in done.stderr) == (4, True)
