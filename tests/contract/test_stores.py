@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from match_devstack import Postgres, Postgrest
+from match_devstack import Postgres
 from match_schema import dump, v2
 from match_worker.errors import Rejected
 from match_worker.migrate import migrate
@@ -17,6 +17,7 @@ from match_worker.supabase_store import SupabaseStore
 sys.path.insert(0, __file__.rpartition("/")[0])
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
 from messages import KICKOFF, NOON, a_match, a_reference, a_run, a_schedule, a_team, an_official_table, matches
+from over_http import a_postgrest
 from stores import AnyStore, Live, Twin
 
 HOUR = timedelta(hours=1)
@@ -38,7 +39,7 @@ def live_store(postgres: Postgres) -> Iterator[Live]:
 def supabase_store(postgres: Postgres, server_folder: Path) -> Iterator[Live]:
     url = postgres.create_database("contract_over_http")
     migrate(url)
-    with Postgrest(server_folder / "postgrest", database=url, roles=("match_worker",)) as server:
+    with a_postgrest(server_folder / "postgrest", database=url) as server:
         live = Live(url, SupabaseStore(server.url, server.key, token=server.token("match_worker")))
         yield live
         live.close()

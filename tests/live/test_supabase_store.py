@@ -18,6 +18,7 @@ from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
 from messages import a_match, matches
+from over_http import a_postgrest
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def database(postgres: Postgres) -> str:
 
 @pytest.fixture(scope="module")
 def server(database: str, server_folder: Path) -> Iterator[Postgrest]:
-    with Postgrest(server_folder / "postgrest-refusals", database=database, roles=("match_worker",)) as running:
+    with a_postgrest(server_folder / "postgrest-refusals", database=database) as running:
         yield running
 
 
