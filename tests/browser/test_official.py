@@ -9,7 +9,7 @@ import pytest
 
 from match_devstack.replica import Feed, Replica
 from match_devstack.replica.outer import Manner, OuterReplica
-from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
+from match_scraper.errors import Blocked, Malformed, NoBrowser, NotPublished, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
 from match_scraper.ports import Latest
 from match_scraper.season import Competition, competitions
@@ -219,6 +219,18 @@ def test_a_site_that_is_away_is_unreachable_without_its_password(replica: Replic
     with pytest.raises(Unreachable, match="net::ERR_") as told:
         source.latest(LEAGUE, {})
     assert "secret" not in str(told.value)
+
+
+def test_where_no_browser_is_installed_it_says_what_installs_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replica: Replica, outer: OuterReplica
+):
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+
+    with (
+        Browser(installed=tmp_path / "chromium") as browser,
+        pytest.raises(NoBrowser, match="`apt-get install chromium` or `playwright install chromium` gets one"),
+    ):
+        Reader(browser, replica, outer).read()
 
 
 def children() -> set[str]:

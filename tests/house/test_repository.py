@@ -47,6 +47,17 @@ def test_nothing_sleeps_where_it_could_wait():
     assert sleeps == set()
 
 
+def test_no_page_is_given_a_fixed_time():
+    sleeps = {
+        str(path.relative_to(ROOT))
+        for path in committed()
+        if str(path).startswith(str(ROOT / "packages/scraper/src"))
+        and re.search(r"wait_for_timeout|asyncio\.sleep|networkidle", path.read_text())
+    }
+
+    assert sleeps == set()
+
+
 @pytest.mark.parametrize("package", ["schema", "publisher", "scraper", "worker", "devstack"])
 def test_each_package_has_a_heading_for_its_version(package: str):
     folder = ROOT / "packages" / package

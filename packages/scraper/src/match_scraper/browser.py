@@ -27,7 +27,6 @@ try:
 except ModuleNotFoundError as error:
     raise NoBrowser("playwright is not installed; pip install 'match-scraper[browser]'") from error
 
-_INSTALLED: Final = Path("/usr/bin/chromium")
 _FLAGS: Final = (
     "--no-sandbox",  # containers run it as root; it opens two sites, which are settings
     "--disable-gpu",
@@ -64,6 +63,8 @@ class Browser:
     """How long a page may take to let its frame load; after that, the frame's address is opened as a page."""
     origins: frozenset[str] | None = None
     """If given, nothing else is asked for anything: `https://host`."""
+    installed: Path = Path("/usr/bin/chromium")
+    """Used where it exists; else the one that playwright installs."""
     _runner: asyncio.Runner = field(default_factory=asyncio.Runner, init=False)
     _driver: Playwright | None = field(default=None, init=False)
     _context: BrowserContext | None = field(default=None, init=False)
@@ -151,7 +152,7 @@ class Browser:
 
     async def _start(self) -> BrowserContext:
         self._driver = await async_playwright().start()
-        path = _INSTALLED if _INSTALLED.exists() else None
+        path = self.installed if self.installed.exists() else None
         try:
             browser = await self._driver.chromium.launch(executable_path=path, args=_FLAGS)
         except Fault as error:

@@ -1,0 +1,81 @@
+"""What a page showed, judged without any browser."""
+
+from datetime import date
+
+import pytest
+
+from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken
+from match_scraper.season import competitions, feed_of, rekeyed
+from match_scraper.sources.assist import EitherSource
+from match_scraper.sources.assist.official import complete
+
+LEAGUE, FLEX, ACADEMY = competitions(date(2026, 10, 7))
+PAIR = {"/data/schedule/spring-27-28.json", "/data/standings/spring-27-28.json"}
+
+
+class Failing:
+    """A source that cannot read, and counts how often it was asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+        self.asked = 0
+
+    def latest(self, *_: object) -> None:
+        self.asked += 1
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("address", "paths", "whole"),
+    [
+        ("http://host/#/standings/spring-27-28", PAIR, True),
+        ("http://host/#/standings/autumn-26-27", PAIR, False),
+        ("http://host/?org=one", PAIR, True),
+        ("http://host/?org=one", {"/data/schedule/spring-27-28.json", "/data/standings/autumn-26-27.json"}, False),
+        ("http://host/?org=one", {"/data/logo.png"}, False),
+    ],
+)
+def test_a_page_is_complete_with_both_documents_of_the_season_it_names(address: str, paths: set[str], whole: bool):  # noqa: FBT001 - a table of cases
+    assert complete(address, paths) is whole
+
+
+def test_the_years_of_a_key_are_its_season():
+    assert rekeyed(LEAGUE, "mls-next-league-27-28").season == "2027-2028"
+
+
+@pytest.mark.parametrize("key", ["mls-next-league", "mls-next-league-27-29"])
+def test_a_key_without_two_years_in_a_row_leaves_the_season_of_the_date(key: str):
+    assert (rekeyed(LEAGUE, key).key, rekeyed(LEAGUE, key).season) == (key, "2026-2027")
+
+
+def test_a_key_tells_its_feed_whatever_its_years():
+    keys = [*(each.key for each in competitions(date(2031, 1, 1))), "another-26-27"]
+
+    assert [feed_of(key) for key in keys] == ["league", "flex", "academy", None]
+
+
+def test_http_that_was_refused_once_is_not_asked_again():
+    http, browser = Failing(Blocked("/a", "refused")), Failing(NotPublished("/a", "nothing"))
+    source = EitherSource(http, browser)  # type: ignore[arg-type] # they never return
+    for competition in (LEAGUE, FLEX):
+        with pytest.raises(NotPublished):
+            source.latest(competition, {})
+
+    assert (http.asked, browser.asked) == (1, 2)
+
+
+@pytest.mark.parametrize("error", [NoBrowser("no browser could be started"), SourceBroken("/page", "answered 502")])
+def test_refused_by_http_and_unread_by_the_browser_both_are_told(error: Exception):
+    source = EitherSource(Failing(Blocked("/a", "refused")), Failing(error))  # type: ignore[arg-type] # they never return
+
+    with pytest.raises(SourceBroken, match=f"^/a: refused; with the browser: {error}$"):
+        source.latest(LEAGUE, {})
+
+
+def test_a_fault_of_http_that_is_no_refusal_starts_no_browser():
+    browser = Failing(NoBrowser("no browser"))
+    source = EitherSource(Failing(SourceBroken("/a", "answered 404")), browser)  # type: ignore[arg-type] # the same
+    with pytest.raises(SourceBroken):
+        source.latest(LEAGUE, {})
+
+    assert browser.asked == 0
