@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -21,7 +22,13 @@ def zone_lines(clocks: Iterable[datetime | None]) -> Iterator[str]:
         yield "END:VTIMEZONE"
 
 
-def _observances(zone: ZoneInfo, first: int, last: int) -> Iterator[str]:
+@cache
+def _observances(zone: ZoneInfo, first: int, last: int) -> tuple[str, ...]:
+    """Describe a zone; cached, because a season has two thousand calendars and seven zones."""
+    return tuple(_changes(zone, first, last))
+
+
+def _changes(zone: ZoneInfo, first: int, last: int) -> Iterator[str]:
     start = datetime(first, 1, 1, tzinfo=UTC) - _DAY
     yield from _observance(zone, start, start)
     moment = start

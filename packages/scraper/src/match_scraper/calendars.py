@@ -100,6 +100,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Break a line of more than 75 octets, never inside a character."""
+    if len(line.encode()) <= _OCTETS:
+        return line
     parts, room = [""], _OCTETS
     for character in line:
         size = len(character.encode())

@@ -14,6 +14,10 @@ from .fixture import Fixture, Schedule, Score, Season, Voided
 from .report import Outcome, Report
 from .translate import Outgoing
 
+_PIPED = 160
+"""Columns where there is no terminal: room for every name."""
+_SHORT = 12
+
 
 def report(told: Report, console: Console) -> None:
     """Print what a run did: a table, then what needs a person."""
@@ -66,12 +70,16 @@ def messages(outgoing: Iterable[Outgoing], console: Console) -> None:
 
 
 def grid(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], console: Console) -> None:
-    """Print rows below the names of their columns; numbers stand to the right."""
+    """Print rows below the names of their columns; numbers stand to the right, and only long texts are folded."""
+    if not console.is_terminal:
+        console.width = max(console.width, _PIPED)
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     told = list(rows)
     for place, name in enumerate(columns):
         number = bool(told) and isinstance(told[0][place], int)
-        table.add_column(name, justify="right" if number else "left", overflow="fold")
+        short = max((len(str(each[place])) for each in told), default=0) <= _SHORT
+        title = name.removesuffix("_group")
+        table.add_column(title, justify="right" if number else "left", overflow="fold", no_wrap=short)
     for each in told:
         table.add_row(*(escape("" if cell is None else str(cell)) for cell in each))
     console.print(table)
