@@ -186,6 +186,10 @@ def test_the_id_does_not_depend_on_who_said_it_when():
     assert content_id(again) == content_id(matches())
 
 
+def test_the_ids_of_two_runs_differ_though_they_found_the_same():
+    assert content_id(a_run(run_id="run-1")) != content_id(a_run(run_id="run-2"))
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

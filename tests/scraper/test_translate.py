@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -83,9 +84,10 @@ def test_the_same_news_in_another_run_has_the_same_id():
     season = a_season(a_fixture())
     later = Writer("run-2", SYNCED + timedelta(hours=1), "0.1.1")
 
-    assert [each.message.message_id for each in written(season)] == [
-        each.message.message_id for each in messages(season, everything(season), later, full=True)
-    ]
+    def ids(told: Iterable[Outgoing]) -> list[str]:
+        return [each.message.message_id for each in told if each.message.kind != "run"]
+
+    assert ids(written(season)) == ids(messages(season, everything(season), later, full=True)) != []
 
 
 def test_a_change_tells_every_register_and_the_old_value_of_the_changed_one():

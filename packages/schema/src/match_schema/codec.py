@@ -20,6 +20,8 @@ from .vocabulary import MAX_BYTES
 Readable = bytes | str | Mapping[str, Any]
 
 _UNSIGNED = {"message_id", "run_id", "produced_at", "producer"}
+# What a run says of itself, and a sign of life, are news each time.
+_UNSIGNED_OF = {"run": _UNSIGNED - {"run_id"}, "heartbeat": {"message_id", "producer"}}
 _KINDS = {"matches", "reference", "official_table", "run", "heartbeat"}
 _RESULTS = {"score", "forfeit", "voided"}
 
@@ -72,8 +74,11 @@ def read(body: Readable) -> Reading:
 
 
 def content_id(message: v2.Message) -> str:
-    """Derive a message's id from what it says, leaving out who said it, in which run, and when it was written."""
-    told = message.model_dump_json(exclude_none=True, exclude=_UNSIGNED)
+    """Derive a message's id from what it says, leaving out who said it, in which run, and when it was written.
+
+    A `run` speaks of its run, and a `heartbeat` of its moment: theirs count.
+    """
+    told = message.model_dump_json(exclude_none=True, exclude=_UNSIGNED_OF.get(message.kind, _UNSIGNED))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
