@@ -27,6 +27,24 @@ OWNERS = {
         "match_worker/guarded_consumer.py",  # a Consumer of its own
         "match_worker/delivery.py",  # a Request of its own
     },
+    "kombu": {
+        "match_publisher/embedded.py",  # a folder in place of a broker
+        "match_worker/guarded_consumer.py",  # Celery's own connection is kombu's
+        "match_worker/lenient.py",  # properties that nobody can decode
+        "match_worker/parking.py",  # confirmed copies
+        "match_worker/topology.py",  # exchanges and queues
+        "match_worker/dead_letter_drain.py",  # from the queue to the table
+        "match_worker/dead_letter_replay.py",  # and back
+    },
+    "psycopg": {
+        "match_worker/database.py",
+        "match_devstack/postgres.py",
+        "match_devstack/postgrest.py",
+        "match_devstack/demo/database.py",
+    },
+    "selectolax": {"match_scraper/sources/modular11/markup.py"},
+    "redis": {"match_worker/doctor/results.py"},
+    "dotenv": {"match_publisher/environment.py", "match_worker/environment.py"},
 }
 
 PURE = {
@@ -35,6 +53,15 @@ PURE = {
     "match_scraper/changes.py",
     "match_scraper/guard.py",
     "match_scraper/translate.py",
+    "match_scraper/listing.py",
+    "match_scraper/targets.py",
+    "match_scraper/calendars.py",
+    "match_scraper/renames.py",
+    "match_scraper/urgency.py",
+    "match_scraper/polling.py",
+    "match_worker/verdicts.py",
+    "match_worker/rules.py",
+    "match_worker/merging.py",
     "match_scraper/sources/assist/read.py",
     "match_schema/v2.py",
     "match_schema/routing.py",
