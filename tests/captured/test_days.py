@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from captured_file import captured_file
 from scraper.seasons import reading, unplayed
 
 from match_scraper.fixture import Fixture
@@ -13,7 +14,7 @@ from match_scraper.fixture import Fixture
 
 def day(samples: Path, name: str) -> list[dict[str, Any]]:
     """Turn the compact rows of one captured day back into events; squads are not in them, so clubs stand in."""
-    rows = json.loads((samples / "mlsnextscores" / name).read_text())
+    rows = json.loads(captured_file(samples, name).read_text())
     return [_event(row) for row in rows]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from captured_file import captured_file
 from scraper.modular11_pages import MATCH
 
 from match_devstack.replica.modular11 import Match, Place, Side, lists
@@ -126,7 +127,7 @@ def test_m11_the_captured_empty_team_is_a_valid_empty(samples: Path):
 
 def cup(samples: Path, name: str) -> list[Match]:
     """Take captured cup rows as matches of the replica."""
-    listed = json.loads((samples / "missing-table" / f"{name}.json").read_text())
+    listed = json.loads(captured_file(samples, f"{name}.json").read_text())
     return [replace(MATCH, **_cup_row(each)) for each in listed]
 
 
@@ -156,7 +157,7 @@ def test_m10_captured_cup_pages_are_16_matches_and_9_slots(samples: Path, name: 
 
 @pytest.mark.parametrize("name", CUPS)
 def test_m05_captured_cup_times_and_venues_come_through(samples: Path, name: str):
-    listed = json.loads((samples / "missing-table" / f"{name}.json").read_text())
+    listed = json.loads(captured_file(samples, f"{name}.json").read_text())
 
     rows = {row.id: row for row in page.read(lists.page(cup(samples, name), 1).encode()).rows}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from captured_file import captured_file
 
 from match_devstack import Postgres
 from match_schema import dump, read, v2
@@ -40,15 +41,13 @@ def store(postgres: Postgres) -> Iterator[tuple[PostgresStore, str]]:
 
 @pytest.fixture
 def groups(samples: Path) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = json.loads(
-        (samples / "mlsnext-dashboard/flex_groups_2026-10-05_slice.json").read_text()
-    )
+    told: list[dict[str, Any]] = json.loads(captured_file(samples, "flex_groups_2026-10-05_slice.json").read_text())
     return told
 
 
 @pytest.fixture
 def flex_games(samples: Path) -> list[Game]:
-    with (samples / "mlsnext-dashboard/games_2026-10-05_U15_Mid-Atlantic_flex_slice.csv").open(newline="") as file:
+    with captured_file(samples, "games_2026-10-05_U15_Mid-Atlantic_flex_slice.csv").open(newline="") as file:
         return [game for game in csv.DictReader(file) if game["comp"] == "flex"]
 
 
@@ -73,7 +72,7 @@ def test_the_next_days_table_follows_from_one_shootout(
 
     rows = table(store[1], league="Flex", age="U15", division=NORTH, season="2026-2027")
 
-    next_day = json.loads((samples / "mlsnextscores/table_flex_U15_2026-10-06_slice.json").read_text())
+    next_day = json.loads(captured_file(samples, "table_flex_U15_2026-10-06_slice.json").read_text())
     published = the_group(next_day, NORTH)["rows"]
     assert [(row.rank, row.points, row.points_per_match, row.played) for row in rows] == [
         (line[0], int(line[2]), float(line[3]), int(line[4])) for line in published
