@@ -130,7 +130,7 @@ def test_the_second_run_publishes_exactly_what_changed(tmp_path: Path):
         scraper.report()
         scraper.take()
         play_weekend(season, Weekend(results=8, corrections=2, voided=1, postponed=0, deleted=1))
-        scraper.report()
+        scraper.report("--as-of", "2026-10-12T19:00:00Z")
     after = {(each.season_key, each.game_key): each for each in expected(season)}
 
     # A match that is gone is told a day and three syncs later, not now.

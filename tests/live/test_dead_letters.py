@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,13 @@ def test_text_that_no_column_holds_is_kept_without_it(idle: Post):
     drained(idle)
 
     assert [letter["reason"] for letter in idle.letters("--run", "nul")] == ["a\ufffdb"]
+
+
+def test_headers_of_any_kind_are_kept_in_words(idle: Post):
+    put(idle, b"kinds", **{"run_id": "kinds", "x-attempts": 2**40, "when": datetime(2026, 10, 1, tzinfo=UTC)})
+    drained(idle)
+
+    assert [letter["attempts"] for letter in idle.letters("--run", "kinds")] == [0]
 
 
 def test_without_its_table_a_letter_stays_in_the_queue(idle: Post, postgres: Postgres):

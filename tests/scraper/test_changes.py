@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
-from match_scraper.changes import Diff, diff
+from match_scraper.changes import Diff, diff, told_after
 from match_scraper.fixture import Fixture, Score, Season, Voided
 
 PARKED = a_schedule(date=date(2027, 6, 8), kickoff=datetime(2027, 6, 8, 15, 0, tzinfo=UTC), state="postponed")
@@ -211,3 +211,18 @@ def test_a_reader_of_the_changes_knows_the_season(seasons: list[dict]):
 
 def _published(matches: dict[str, Fixture]) -> dict[str, Fixture]:
     return {key: replace(each, moved_from=None) for key, each in matches.items()}
+
+
+def test_a_change_of_the_tables_alone_is_stamped_after_what_was_told():
+    accepted = a_season(a_fixture())
+
+    again = told_after(accepted, a_season(a_fixture()))
+    once_more = told_after(again, a_season(a_fixture()))
+
+    assert accepted.synced_at < again.synced_at < once_more.synced_at < accepted.synced_at + timedelta(seconds=1)
+
+
+def test_a_season_of_another_time_keeps_its_stamp():
+    later = replace(a_season(a_fixture()), synced_at=SYNCED + timedelta(minutes=10))
+
+    assert told_after(a_season(a_fixture()), later) == later

@@ -23,6 +23,17 @@ def test_a_first_season_is_accepted():
     assert judge(None, season()) == Accept()
 
 
+def test_a_source_time_ahead_of_ours_is_refused_before_the_database_would():
+    ahead = judge(None, season(), now=SYNCED - timedelta(minutes=6))
+
+    assert isinstance(ahead, Refuse)
+    assert [reason.name for reason in ahead.reasons] == ["source_time_ahead"]
+
+
+def test_a_source_time_a_little_ahead_of_ours_is_accepted():
+    assert judge(None, season(), now=SYNCED - timedelta(minutes=4)) == Accept()
+
+
 def test_a6_an_empty_schedule_is_refused():
     assert names(None, season(0)) == ["no_events"]
 

@@ -39,6 +39,10 @@ def test_the_headers_say_why_how_often_since_when_and_where():
     }
 
 
+def test_a_number_of_attempts_that_nobody_counts_to_still_fits_where_it_is_written():
+    assert copied(BUSY, headers={"x-attempts": 2**63 - 1}).attempts < 2**31
+
+
 def test_the_first_sight_is_kept():
     assert copied(BUSY, headers={"x-first-seen": "2026-09-30T00:00:00+00:00"}).headers["x-first-seen"] == (
         "2026-09-30T00:00:00+00:00"

@@ -148,7 +148,9 @@ def demo(
 def doctor(
     *,
     env: Annotated[str | None, typer.Option(help="Look at this environment of envs/: local, prod.")] = None,
-    port: Annotated[list[int] | None, typer.Option(help="Whether a server could have this port; repeatable.")] = None,
+    port: Annotated[
+        list[int] | None, typer.Option(min=1, max=65_535, help="Whether a server could have this port; repeatable.")
+    ] = None,
     folder: Annotated[Path, typer.Option(exists=True, help="Where servers shall keep their data.")] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:

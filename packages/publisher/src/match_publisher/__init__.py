@@ -35,7 +35,7 @@ from .errors import (
 from .letters import Letter, letter
 from .outbox import Load, Outbox
 from .publisher import Fate, MemoryPublisher, Publisher, Receipt
-from .state import open_state, transaction
+from .state import open_state, transaction, translated
 from .timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ __all__ = [
     "open_state",
     "publisher_for",
     "transaction",
+    "translated",
 ]
 
 _LATE = {

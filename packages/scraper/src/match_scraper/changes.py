@@ -15,6 +15,10 @@ from msgspec.structs import replace
 from .fixture import Absence, Bracket, Fixture, Schedule, Score, Season, Team, Voided
 from .renames import Rename, find
 
+_SAME_TIME: Final = timedelta(seconds=1)
+"""The source tells whole seconds."""
+_A_MOMENT: Final = timedelta(milliseconds=1)
+
 REMOVED_AFTER_SEASONS: Final = 3
 """Seasons of different source time without a match before it is published as removed."""
 REMOVED_AFTER: Final = timedelta(hours=24)
@@ -82,6 +86,16 @@ def diff(previous: Season | None, season: Season) -> Diff:
         tables=_changed_tables(previous, season),
         renamed=tuple(find(previous, season)),
     )
+
+
+def told_after(previous: Season | None, season: Season) -> Season:
+    """Stamp a season just after the accepted one of the same source time.
+
+    The tables carry no time of their own: when they alone changed, the season would seem as old as what was told.
+    """
+    if previous is None or not timedelta(0) <= previous.synced_at - season.synced_at < _SAME_TIME:
+        return season
+    return replace(season, synced_at=previous.synced_at + _A_MOMENT)
 
 
 def published(season: Season) -> tuple[Bracket, ...]:

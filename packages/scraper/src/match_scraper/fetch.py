@@ -211,7 +211,7 @@ def check_json(path: str, content: bytes) -> None:
 def _asked_to_wait(response: httpx.Response) -> timedelta | None:
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal():
-        return timedelta(seconds=min(int(text), 10**9))
+        return timedelta(seconds=int(text[:9]))  # a longer number is no wait, and more digits than Python reads
     until = _instant(text)
     return max(until - datetime.now(UTC), timedelta(0)) if until else None
 

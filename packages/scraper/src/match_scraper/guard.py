@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .fixture import Fixture, Score, Season
 
@@ -19,6 +19,8 @@ class Limits:
     """A bracket of fewer events may fall as it likes."""
     results_vanished: int = 10
     results_changed: int = 15
+    ahead: timedelta = timedelta(minutes=5)
+    """How far the source's time may lie ahead of ours; the database refuses more as well."""
     copy_age: timedelta = timedelta(minutes=15)
     """How far back a copy of the source's network may lie; it is skipped, not alarmed."""
 
@@ -56,11 +58,15 @@ Verdict = Accept | Skip | Refuse
 DEFAULT = Limits()
 
 
-def judge(previous: Season | None, season: Season, limits: Limits = DEFAULT) -> Verdict:
-    """Judge a season next to the last accepted one; a first season only has to hold something."""
+def judge(previous: Season | None, season: Season, limits: Limits = DEFAULT, *, now: datetime | None = None) -> Verdict:
+    """Judge a season next to the last accepted one, and its time next to ours; a first one has to hold something."""
     if previous is not None and timedelta(0) < previous.synced_at - season.synced_at <= limits.copy_age:
         return Skip()
-    reasons = [*_emptiness(season), *(_losses(previous, season, limits) if previous else ())]
+    reasons = [
+        *_emptiness(season),
+        *_haste(season, now, limits),
+        *(_losses(previous, season, limits) if previous else ()),
+    ]
     return Refuse(tuple(reasons)) if reasons else Accept()
 
 
@@ -69,6 +75,11 @@ def _emptiness(season: Season) -> Iterator[Reason]:
         yield Reason("no_events", "the schedule lists none")
     if not any(bracket.members for bracket in season.brackets):
         yield Reason("no_tables", f"{len(season.brackets)} tables without a team")
+
+
+def _haste(season: Season, now: datetime | None, limits: Limits) -> Iterator[Reason]:
+    if now is not None and season.synced_at > now + limits.ahead:
+        yield Reason("source_time_ahead", f"{season.synced_at:%FT%TZ}, and it is {now:%FT%TZ}: set the clock right")
 
 
 def _losses(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:

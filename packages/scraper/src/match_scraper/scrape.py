@@ -6,7 +6,7 @@ from functools import partial
 
 from match_publisher import Letter, OutboxFull, letter
 
-from .changes import Diff, diff, published
+from .changes import Diff, diff, published, told_after
 from .errors import NotPublished, ScrapeError, Unreachable, Unwritable
 from .fixture import Bracket, Season
 from .guard import DEFAULT, Limits, Refuse, Skip, judge
@@ -71,7 +71,7 @@ class Scrape:
         return self._read(competition, {})
 
     def _judged(self, competition: Competition, latest: Latest, accepted: Season | None) -> Outcome:
-        season = latest.season
+        season = told_after(accepted, latest.season)
         ended = partial(
             Outcome,
             competition.feed,
@@ -80,7 +80,7 @@ class Scrape:
             listed=len(season.fixtures),
             notes=tuple(latest.notes),
         )
-        verdict = judge(accepted, season, self.limits)
+        verdict = judge(accepted, season, self.limits, now=self.writer.now)
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)
         if isinstance(verdict, Refuse) and not self.trust:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from match_publisher import Letter, Outbox, open_state, transaction
+from match_publisher import Letter, Outbox, open_state, transaction, translated
 
 from .errors import NothingAccepted, StateHeld
 from .fixture import Fixture, Season, pack, pack_change, unpack, unpack_change
@@ -130,7 +130,8 @@ class SqliteSnapshots:
             self._outbox.put(letters)
 
     def _rows(self, statement: str, *values: str) -> list[Any]:
-        return self._connection.execute(statement, values).fetchall()
+        with translated():
+            return self._connection.execute(statement, values).fetchall()
 
 
 @contextmanager

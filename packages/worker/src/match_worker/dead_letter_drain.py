@@ -59,17 +59,22 @@ class Parked:
             message_id=str(told.get("message_id") or told.get("id") or body_id(self.body)),
             queue=str(told.get(QUEUE) or told.get("x-first-death-queue") or topology.bulk.name),
             reason=str(told.get(REASON) or f"set aside by the broker: {told.get('x-first-death-reason', 'unknown')}"),
-            attempts=attempts if isinstance(attempts, int) else 0,
+            attempts=_count(attempts) or 0,
             first_seen=_moment(self.headers.get(FIRST_SEEN)) or now,
             last_seen=now,
             run_id=_text(told.get("run_id")),
             kind=_text(told.get("kind")),
-            matches=matches if isinstance(matches, int) else None,
+            matches=_count(matches),
             origin=_text(told.get("app_id") or told.get("origin")),
             properties=kept_properties(self.properties),
             headers=kept_headers(self.headers),
             body=self.body,
         )
+
+
+def _count(told: object) -> int | None:
+    """Take a number of things that the table can hold; a header may hold any."""
+    return told if isinstance(told, int) and 0 <= told < 2**31 else None
 
 
 @contextmanager

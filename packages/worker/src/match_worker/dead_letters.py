@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import md5
 from typing import Any, Final, Literal
 
-from .database import Connection, connected
+from .database import Connection, connected, translated
 from .errors import UnknownLetter
 
 Status = Literal["waiting", "replayed", "dropped"]
@@ -91,8 +91,9 @@ class Filter:
 def keep(connection: Connection, letter: Letter) -> None:
     """Write a letter down; one that was there is waiting again. Raises as `database.connected` does."""
     told = {name: _storable(getattr(letter, name)) for name in letter.__dataclass_fields__ if name != "body"}
-    told |= {name: json.dumps(told[name]) for name in ("properties", "headers")}
-    connection.execute(_KEEP, told | {"body": letter.body})
+    told |= {name: json.dumps(told[name], default=str) for name in ("properties", "headers")}
+    with translated(connection.info.dsn):
+        connection.execute(_KEEP, told | {"body": letter.body})
 
 
 def find(url: str, which: Filter) -> list[DeadLetter]:

@@ -8,7 +8,7 @@ One of the files that may import kombu.
 
 import struct
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -30,6 +30,9 @@ _BROKERS_OWN = ("x-first-death-", "x-last-death-")
 # An expiration would delete the parked copy; a user id is refused unless it is the worker's own.
 _NOT_COPIED_PROPERTIES = ("expiration", "user_id", "application_headers")
 _PERSISTENT = 2
+# More than any patience; a larger number came from somebody else, and may not fit where it is written.
+_MOST_ATTEMPTS: Final = 1_000_000
+_PLAIN_PROPERTIES = ("delivery_mode", "content_type", "content_encoding", "message_id", "correlation_id")
 # Headers that were read but cannot be written again, such as a decimal of too many digits.
 _UNWRITABLE = (struct.error, ValueError, OverflowError)
 
@@ -94,6 +97,9 @@ class ConfirmedPublisher:
         self._connection = connection
         try:
             self._publish(connection, told)
+        except _UNWRITABLE:
+            self.close()
+            self.place(_as_text(told))
         except _refusals(connection) as error:
             # A confirm that comes late on this channel would be taken for that of the next message.
             self.close()
@@ -151,7 +157,7 @@ class Parking:
 
 def _refusals(connection: Connection) -> tuple[type[BaseException], ...]:
     errors = connection.connection_errors + connection.recoverable_connection_errors + connection.channel_errors
-    return (*errors, KombuError, *_UNWRITABLE)
+    return (*errors, KombuError)
 
 
 def _without(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
@@ -160,4 +166,18 @@ def _without(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
 
 def _attempts(headers: Mapping[str, Any]) -> int:
     told = headers.get(ATTEMPTS)
-    return told if isinstance(told, int) and told > 0 else 0
+    return min(told, _MOST_ATTEMPTS) if isinstance(told, int) and told > 0 else 0
+
+
+def _as_text(told: Copy) -> Copy:
+    """Keep what cannot be written as it came in words; our own headers are plain as they are."""
+    headers = {str(name)[:200]: _plain(value) for name, value in told.headers.items()}
+    properties = {name: value for name, value in told.properties.items() if name in _PLAIN_PROPERTIES}
+    written = replace(told, headers=headers, properties=properties)
+    if written == told:
+        raise NotConfirmed(f"the copy for {told.queue} cannot be written")
+    return written
+
+
+def _plain(value: Any) -> str | int:
+    return value if isinstance(value, int) and abs(value) <= _MOST_ATTEMPTS else str(value)[:1000]
