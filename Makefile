@@ -19,7 +19,7 @@ test: ## set up everything, then run every test on real servers
 	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile
 
 unit: setup ## tests that need no server, in seconds
-	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live"
+	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"
 
 check: setup ## format, lint, types, unit tests
 	@$(RUN) ruff format --check .

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from secret_watch import secrets
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 HERE = Path(__file__).resolve().parents[1]
 TALKS = """

@@ -14,6 +14,8 @@ from publisher.letter_builders import a_letter
 
 from match_publisher import Outbox, StateUnwritable, open_state, transaction
 
+pytestmark = pytest.mark.slow
+
 TESTS = Path(__file__).resolve().parents[1]
 # Accepts numbers with a letter each, and delivers: what the broker has is in a file, and every seventh it refuses.
 WORKING = dedent("""

@@ -9,6 +9,8 @@ from schema.schema_pairs import SCHEMAS, changed, messages
 
 from match_schema.compatibility import Level, Refused, compare_schemas, level
 
+pytestmark = pytest.mark.slow
+
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
