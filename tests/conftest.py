@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -125,6 +126,9 @@ class TimeTable:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts background jobs so, and every command a test starts would inherit it and never be interrupted.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(TimeTable(), "timetable")
 
 
