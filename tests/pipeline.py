@@ -15,6 +15,13 @@ from psycopg.rows import dict_row
 
 Row = dict[str, Any]
 
+_COMPLETE_RUNS = """
+select from pipeline.run
+where envelopes <= (
+    select count(*) from pipeline.envelope
+    where envelope.run_id = run.run_id and envelope.competition_season = run.competition_season and kind <> 'run')
+"""
+
 
 class Pipeline:
     """One scraper's state, one worker environment and one database, on the servers given."""
@@ -81,8 +88,8 @@ class Pipeline:
             time.sleep(0.05)
 
     def wait_for_runs(self, count: int) -> None:
-        """Wait until the worker has recorded this many runs; a run's message is the last of its envelopes."""
-        self.wait_for(lambda: self.rows("select count(*) as n from pipeline.run")[0]["n"] >= count, f"{count} runs")
+        """Wait until this many runs are recorded, and every envelope they announce; processes finish in any order."""
+        self.wait_for(lambda: len(self.rows(_COMPLETE_RUNS)) >= count, f"{count} runs")
 
     @staticmethod
     def _line(program: str, *arguments: str) -> list[str]:
