@@ -126,6 +126,7 @@ def test_nothing_is_a_helper():
     assert [path for package in PACKAGES for path in source_files(package) if path.name in vague] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", PACKAGES)
 def test_importing_a_package_opens_nothing(package: str):
     script = f"import sys, match_{package}; print(*(sys.modules.keys() & {{'pika', 'celery', 'psycopg', 'httpx'}}))"

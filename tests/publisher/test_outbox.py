@@ -194,6 +194,7 @@ p.Outbox(p.open_state(pathlib.Path(sys.argv[1])))
 """
 
 
+@pytest.mark.slow
 def test_processes_that_open_a_new_file_at_once_all_succeed(tmp_path: Path):
     command = [sys.executable, "-c", _OPEN_AT_ONCE, str(tmp_path / "state.db")]
     processes = [subprocess.Popen(command, stdin=subprocess.PIPE, text=True) for _ in range(4)]
@@ -217,6 +218,7 @@ for number in range(1, 100_000, 2):
 """
 
 
+@pytest.mark.slow
 def test_what_was_committed_survives_sigkill_and_nothing_else(tmp_path: Path):
     command = [sys.executable, "-c", _PUT_UNTIL_KILLED, str(tmp_path / "state.db"), str(Path(__file__).parents[1])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
