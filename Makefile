@@ -31,9 +31,9 @@ format: setup ## let ruff write the format
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
-bench: ## measure, beside a baseline
+bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RUNS=5
 	@python3 scripts/setup.py --servers
-	@for each in benchmarks/*.py; do echo; echo "$$each"; $(RUN) python $$each || exit 1; done
+	@$(RUN) python benchmarks/run.py --runs $(or $(RUNS),5) $(BENCH)
 
 pins: setup ## resolve every dependency anew and write the pins
 	@$(RUN) python scripts/pins.py

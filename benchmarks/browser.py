@@ -3,10 +3,10 @@
 The page is the slow kind: its frame loads once consent is given, half a second after the page. The aim: under 5 s.
 """
 
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date
+
+from figures import Beside, Figure, at_most, repeated, report
 
 from match_devstack.replica import Replica, make_season
 from match_devstack.replica.outer import Manner, OuterReplica
@@ -15,21 +15,11 @@ from match_scraper.fetch import Fetcher
 from match_scraper.season import competitions
 from match_scraper.sources.assist import AssistSource, OfficialSource
 
-ROUNDS = 5
 DAY = date(2026, 10, 7)
 ACADEMY = competitions(DAY)[2]  # the largest: 13,705 events
 
 
-def seconds(act: Callable[[], object]) -> float:
-    def once() -> float:
-        began = time.perf_counter()
-        act()
-        return time.perf_counter() - began
-
-    return statistics.median(once() for _ in range(ROUNDS))
-
-
-def main() -> None:
+def measure(runs: int) -> Iterator[Figure]:
     season = make_season(1, "full", DAY)
     with Replica(season) as replica, OuterReplica(replica.url, season.keys, Manner(src_when="consent")) as outer:
 
@@ -41,9 +31,9 @@ def main() -> None:
             with Fetcher(replica.url, version="0") as web:
                 AssistSource(web).latest(ACADEMY, {})
 
-        print(f"plain HTTP  {seconds(fetch):6.2f} s")
-        print(f"browser     {seconds(browse):6.2f} s, median of {ROUNDS}; the aim is 5 s")
+        plain = Beside("plain HTTP", repeated(fetch, runs))
+        yield Figure("one competition read with a browser", "s", repeated(browse, runs), (plain,), at_most(5))
 
 
 if __name__ == "__main__":
-    main()
+    report(measure)

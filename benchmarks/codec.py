@@ -6,18 +6,18 @@ for version 1 with its upcast.
 
 import statistics
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
+from figures import Beside, Figure, at_most, report, timed
 
 from match_schema import dump, load, v1, v2
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from messages import a_match, matches
 
-ROUNDS = 15
+ROUNDS = 5
 BARE = v1.Match.model_validate_json(
     orjson.dumps(
         {
@@ -41,31 +41,31 @@ BARE = v1.Match.model_validate_json(
 )
 
 
-def main() -> None:
+def measure(runs: int) -> Iterator[Figure]:
     envelope = matches(*(a_match(str(number), result=v2.Score(home=2, away=1)) for number in range(1, 101)))
-    compare("100-match envelope, version 2: load and dump", envelope, 100, at_most=6)
-    compare("1-match message, version 1: load with upcast, dump", BARE, 2000, at_most=8)
+    yield compare("100-match envelope, version 2: load and dump", envelope, runs, repeats=100, bound=6)
+    yield compare("1-match message, version 1: load with upcast, dump", BARE, runs, repeats=2000, bound=8)
 
 
-def compare(name: str, message: v2.Matches | v1.Match, repeats: int, *, at_most: int) -> None:
+def compare(name: str, message: v2.Matches | v1.Match, runs: int, *, repeats: int, bound: float) -> Figure:
     body = dump(message)
     plain = orjson.loads(body)
-    ours = microseconds(lambda: (load(body), dump(message)), repeats)
-    theirs = microseconds(lambda: (orjson.loads(body), orjson.dumps(plain)), repeats)
-    ratio = ours / theirs
-    print(f"{name:<55}{ours:>9.1f} µs, orjson {theirs:>7.1f} µs, ratio {ratio:.1f} (aim: at most {at_most})")
+    ours, theirs = [], []
+    for _ in range(runs):
+        ours.append(microseconds(lambda: (load(body), dump(message)), repeats))
+        theirs.append(microseconds(lambda: (orjson.loads(body), orjson.dumps(plain)), repeats))
+    return Figure(name, "µs", tuple(ours), (Beside("orjson, which only parses", tuple(theirs), at_most(bound)),))
 
 
 def microseconds(action: Callable[[], object], repeats: int) -> float:
     """Median over rounds of the mean of one round."""
-    rounds = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
+
+    def once() -> None:
         for _ in range(repeats):
             action()
-        rounds.append((time.perf_counter() - started) / repeats * 1e6)
-    return statistics.median(rounds)
+
+    return statistics.median(timed(once) for _ in range(ROUNDS)) / repeats * 1e6
 
 
 if __name__ == "__main__":
-    main()
+    report(measure)

@@ -5,17 +5,16 @@ rows written by one plain set-based statement into the same tables), and a secon
 """
 
 import json
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 import psycopg
+from figures import Beside, Figure, report, timed
 
 from match_devstack import Postgres, RabbitMQ, Replica, make_season
 
@@ -30,19 +29,7 @@ select match_date, home_team_id, away_team_id, season_id, age_group_id, match_ty
 """
 
 
-@dataclass(frozen=True)
-class Figure:
-    name: str
-    seconds: float
-    matches: int
-
-    def __str__(self) -> str:
-        rate = f"{self.matches / self.seconds:>12,.0f} matches/s" if self.matches else ""
-        return f"{self.name:<58}{self.seconds:>8.2f} s{rate}"
-
-
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+def measure(runs: int) -> Iterator[Figure]:
     # Yesterday's season: its source time is an evening, which today may still lie ahead of the database's clock.
     season = make_season(seed=7, size="full", today=datetime.now(UTC).date() - timedelta(days=1))
     with tempfile.TemporaryDirectory(prefix="match-bench-") as name:
@@ -54,14 +41,16 @@ def main() -> None:
             Replica(season) as replica,
         ):
             loads = [load(folder / f"run{run}", run, replica, broker, database) for run in range(runs)]
-    for row in zip(*loads, strict=True):
-        seconds = [figure.seconds for figure in row]
-        spread = f"  ({min(seconds):.2f} to {max(seconds):.2f}, {runs} runs)"
-        print(f"{Figure(row[0].name, statistics.median(seconds), row[0].matches)}{spread}")
+    loaded, scraped, unchanged, parsed, written = zip(*loads, strict=True)
+    parsing = Beside("json.loads of the same six documents", parsed)
+    writing = Beside("one plain statement into the same tables", written)
+    yield Figure("first load: first request to last committed row", "s", loaded, (parsing, writing))
+    yield Figure("of it the scraper: fetch, read, diff, commit, publish", "s", scraped, (parsing,))
+    yield Figure("nothing changed: six conditional requests", "s", unchanged)
 
 
-def load(folder: Path, run: int, replica: Replica, broker: RabbitMQ, database: Postgres) -> list[Figure]:
-    """One first load into a fresh, never analysed database, and its baselines."""
+def load(folder: Path, run: int, replica: Replica, broker: RabbitMQ, database: Postgres) -> tuple[float, ...]:
+    """Seconds of one first load into a fresh, never analysed database, and of its parts and baselines."""
     folder.mkdir()
     pipeline = Pipeline(
         folder,
@@ -81,19 +70,7 @@ def load(folder: Path, run: int, replica: Replica, broker: RabbitMQ, database: P
         bodies = [urlopen(replica.url + path).read() for path in {request.path for request in replica.requests}]
         assert count > 24_000, f"only {count} matches arrived"
         unchanged = timed(lambda: pipeline.run("scraper", "run"))
-    return [
-        Figure("first load: first request to last committed row", loaded, count),
-        Figure("  of it the scraper: fetch, read, diff, commit, publish", scraped, count),
-        Figure("nothing changed: six conditional requests", unchanged, 0),
-        Figure("baseline: json.loads of the same six documents", timed(lambda: parse(bodies)), count),
-        Figure("baseline: one plain statement into the same tables", timed(lambda: plain(pipeline)), count),
-    ]
-
-
-def timed(action: Callable[[], object]) -> float:
-    started = time.monotonic()
-    action()
-    return time.monotonic() - started
+    return loaded, scraped, unchanged, timed(lambda: parse(bodies)), timed(lambda: plain(pipeline))
 
 
 def parse(bodies: list[bytes]) -> None:
@@ -107,4 +84,4 @@ def plain(pipeline: Pipeline) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(measure)

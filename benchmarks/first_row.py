@@ -8,34 +8,41 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+
+from figures import Beside, Figure, at_most, repeated, report, timed
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".tools" / "bin" / "uv"
 PACKAGES = ("schema", "publisher", "scraper")
 
 
-def main() -> None:
+def measure(runs: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="match-first-row-") as name:
         folder = Path(name)
         wheels = folder / "wheels"
         for package in PACKAGES:
             run(UV, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT / "packages" / package)
-        cold = timed(lambda: install(folder, "cold", wheels))
-        warm = timed(lambda: install(folder, "warm", wheels))
-        scraper = folder / "warm" / "bin" / "scraper"
-        first = timed(lambda: sample(scraper, folder))
-        again = min(timed(lambda: sample(scraper, folder)) for _ in range(5))
-        bare = min(timed(lambda: run(folder / "warm" / "bin" / "python", "-c", "pass")) for _ in range(5))
-    show("install, empty package cache", cold)
-    show("install, warm package cache", warm)
-    show("`scraper sample`, first time after the install", first)
-    show("`scraper sample`, again (best of 5)", again)
-    show("baseline: the bare interpreter (best of 5)", bare)
-    show("empty cache to first row", cold + first)
-    show("warm cache to first row (aim: at most 10 s)", warm + first)
+        cold, warm = zip(*(both(folder / str(number), wheels) for number in range(runs)), strict=True)
+        installed = folder / "0" / "warm" / "bin"
+        again = repeated(lambda: sample(installed / "scraper", folder), runs)
+        bare = Beside("the bare interpreter", repeated(lambda: run(installed / "python", "-c", "pass"), runs))
+    yield Figure("empty package cache to first row", "s", cold)
+    yield Figure("warm package cache to first row", "s", warm, aim=at_most(10))
+    yield Figure("`scraper sample`, installed", "s", again, (bare,))
+
+
+def both(folder: Path, wheels: Path) -> tuple[float, float]:
+    """Seconds from nothing to the first row, with an empty cache and then with the one it left."""
+    folder.mkdir()
+    cold = timed(lambda: first_row(folder, "cold", wheels))
+    return cold, timed(lambda: first_row(folder, "warm", wheels))
+
+
+def first_row(folder: Path, name: str, wheels: Path) -> None:
+    install(folder, name, wheels)
+    sample(folder / name / "bin" / "scraper", folder)
 
 
 def install(folder: Path, name: str, wheels: Path) -> None:
@@ -57,15 +64,5 @@ def run(*command: object, environment: dict[str, str] | None = None) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True, env=environment).stdout
 
 
-def timed(action: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
-
-
-def show(name: str, seconds: float) -> None:
-    print(f"{name:<55}{seconds:>8.2f} s")
-
-
 if __name__ == "__main__":
-    main()
+    report(measure)

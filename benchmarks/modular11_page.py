@@ -4,10 +4,11 @@ The page is a captured one, in the folder that MATCH_SAMPLES names; without it n
 """
 
 import os
-import time
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from figures import Beside, Figure, at_most, report, timed
 from selectolax.lexbor import LexborHTMLParser
 
 from match_scraper.sources.modular11 import page
@@ -15,26 +16,21 @@ from match_scraper.sources.modular11 import page
 CAPTURED = "modular11/get_matches_t35_page1_2026-02-27.html"
 
 
-def main() -> None:
+def measure(runs: int) -> Iterator[Figure]:
     samples = os.environ.get("MATCH_SAMPLES")
     if not samples:
-        print("no samples: set MATCH_SAMPLES to their folder")
+        print("no samples: set MATCH_SAMPLES to their folder", file=sys.stderr)
         return
     body = (Path(samples) / CAPTURED).read_bytes()
-    print(f"page of {len(page.read(body).rows)} rows, {len(body):,} bytes, best of 200")
-    print(f"{'read':<40}{best(lambda: page.read(body)):>8.2f} ms (aim: at most 3)")
-    print(f"{'baseline: parsed only':<40}{best(lambda: LexborHTMLParser(body)):>8.2f} ms")
+    rows = len(page.read(body).rows)
+    ours = tuple(best(lambda: page.read(body)) for _ in range(runs))
+    parsed = tuple(best(lambda: LexborHTMLParser(body)) for _ in range(runs))
+    yield Figure(f"read a page of {rows} rows", "ms", ours, (Beside("parsed only", parsed),), at_most(3))
 
 
 def best(action: Callable[[], object]) -> float:
-    return min(timed(action) for _ in range(200))
-
-
-def timed(action: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    action()
-    return (time.perf_counter() - started) * 1000
+    return min(timed(action) for _ in range(100)) * 1000
 
 
 if __name__ == "__main__":
-    main()
+    report(measure)

@@ -1,11 +1,12 @@
-"""How long tables take at a full season: 232 tables, 24,600 matches, all played. Prints milliseconds."""
+"""How long tables take at a full season: 232 tables, 24,600 matches, all played; beside a plain count of them."""
 
 import statistics
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
+from figures import Beside, Figure, at_most, repeated, report
 
 from match_devstack import Postgres
 from match_worker.migrate import migrate
@@ -31,7 +32,11 @@ cross join generate_series(0, 105) as n;
 """
 
 
-def main() -> None:
+LINES = "select * from pipeline.table_lines(%s, %s, %s)"
+COUNT = "select home_team_id, count(*), sum(home_score) from matches group by 1"
+
+
+def measure(runs: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with Postgres(Path(folder) / "postgres") as server:
@@ -40,27 +45,30 @@ def main() -> None:
             with psycopg.connect(url, autocommit=True) as sql:
                 sql.execute(SEASON)
                 for state in ("never analysed", "analysed"):
-                    measure(sql, url, state)
+                    yield from of_season(sql, url, state, runs)
                     sql.execute("analyze")
 
 
-def measure(sql: psycopg.Connection, url: str, state: str) -> None:
+def of_season(sql: psycopg.Connection, url: str, state: str, runs: int) -> Iterator[Figure]:
     place = "select season_id, division_id, age_group_id from pipeline.league_table order by 1, 2, 3"
     places = sql.execute(place).fetchall()
-    lines = "select * from pipeline.table_lines(%s, %s, %s)"
-    one = [timed(lambda place=place: sql.execute(lines, place).fetchall()) for place in places[::8]]
-    every = timed(lambda: sql.execute("select * from pipeline.standings").fetchall())
-    named = [timed(lambda: table(url, league="Homegrown", age="U15", division="Group 7", season="2026-2027"))]
-    median, slowest = statistics.median(one), max(one)
-    print(f"{state}: one of {len(places)} tables {median:.1f} ms (slowest {slowest:.1f}), all {every:.0f} ms")
-    print(f"{state}: one by its names, connection included {named[0]:.1f} ms")
 
+    def one() -> float:
+        return statistics.median(repeated(lambda: next(tables), len(places[::8]), 1000))
 
-def timed(call: object) -> float:
-    started = time.perf_counter()
-    call()  # type: ignore[operator]
-    return 1000 * (time.perf_counter() - started)
+    plain = Beside("matches and goals by team", repeated(lambda: sql.execute(COUNT).fetchall(), runs, 1000))
+    medians = []
+    for _ in range(runs):
+        tables = (sql.execute(LINES, place).fetchall() for place in places[::8])
+        medians.append(one())
+    yield Figure(f"{state}: one of {len(places)} tables", "ms", tuple(medians), aim=at_most(20))
+    every = repeated(lambda: sql.execute("select * from pipeline.standings").fetchall(), runs, 1000)
+    yield Figure(f"{state}: all {len(places)} tables", "ms", every, (plain,), at_most(2000))
+    named = repeated(
+        lambda: table(url, league="Homegrown", age="U15", division="Group 7", season="2026-2027"), runs, 1000
+    )
+    yield Figure(f"{state}: one by its names, connection included", "ms", named, aim=at_most(20))
 
 
 if __name__ == "__main__":
-    main()
+    report(measure)
