@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import DevstackError, DidNotStart, NotInstalled, NotRunning, Refused, ReplicaError
 
 if TYPE_CHECKING:
+    from .fault_proxy import FaultProxy, Passage
     from .postgres import SAFE, UNSYNCED, Postgres
     from .postgrest import Postgrest
     from .rabbitmq import RabbitMQ
@@ -16,8 +17,10 @@ __all__ = [
     "UNSYNCED",
     "DevstackError",
     "DidNotStart",
+    "FaultProxy",
     "NotInstalled",
     "NotRunning",
+    "Passage",
     "Postgres",
     "Postgrest",
     "RabbitMQ",
@@ -29,6 +32,8 @@ __all__ = [
 ]
 
 _FILES = {
+    "FaultProxy": "fault_proxy",
+    "Passage": "fault_proxy",
     "Postgres": "postgres",
     "Postgrest": "postgrest",
     "SAFE": "postgres",
