@@ -38,6 +38,12 @@ def test_delays_are_told_as_seconds_with_commas(monkeypatch: pytest.MonkeyPatch)
     assert load().patience.delays == (1, 60)
 
 
+def test_a_delay_may_be_part_of_a_second(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKER_RETRY_DELAYS", "0.05,2")
+
+    assert load().patience.delays == (0.05, 2)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -48,6 +54,7 @@ def test_delays_are_told_as_seconds_with_commas(monkeypatch: pytest.MonkeyPatch)
         ("WORKER_CONCURRENCY", "0"),
         ("WORKER_STORE", "paper"),
         ("WORKER_RETRY_DELAYS", "60,5"),
+        ("WORKER_RETRY_DELAYS", "0.0105,5"),
         ("WORKER_RETRY_HOURS", "-1"),
     ],
 )

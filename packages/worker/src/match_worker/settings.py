@@ -22,6 +22,7 @@ Loglevel = Literal["debug", "info", "warning", "error", "critical"]
 _BROKER = "amqp://user:password@host:5672/vhost"
 _DATABASE = "postgresql://user:password@host:5432/database"
 _DAY = 86_400
+_SHORTEST = 0.01
 _QUEUE = re.compile(r"(?!ingest\.|amq\.)[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 NEEDED: Final = ("DATABASE_URL", "RABBITMQ_URL")
@@ -54,10 +55,10 @@ class Settings(EnvironmentSettings):
     """RabbitMQ's management API, for `topology check`: http://user:password@host:15672; not asked unless set."""
     store: Store | None = Field(None, validation_alias="WORKER_STORE")
     """postgres, supabase, or memory to try the way without a database; by which address is set, unless set."""
-    retry_delays: Annotated[tuple[int, ...], NoDecode] = Field(
+    retry_delays: Annotated[tuple[float, ...], NoDecode] = Field(
         Patience().delays, min_length=1, validation_alias="WORKER_RETRY_DELAYS"
     )
-    """Seconds before each next attempt; the last is repeated."""
+    """Seconds before each next attempt, to the millisecond; the last is repeated."""
     retry_hours: float = Field(24, ge=0, le=24 * 14, validation_alias="WORKER_RETRY_HOURS")
     """How long a database may be away before its messages are parked."""
     broker_wait: int = Field(60, ge=0, validation_alias="WORKER_BROKER_WAIT")
@@ -97,9 +98,10 @@ class Settings(EnvironmentSettings):
 
     @field_validator("retry_delays")
     @classmethod
-    def _rise(cls, delays: tuple[int, ...]) -> tuple[int, ...]:
-        if any(not 1 <= delay <= _DAY for delay in delays) or list(delays) != sorted(set(delays)):
-            raise ValueError("give whole seconds from 1 to 86400, each longer than the one before, such as 5,30,120")
+    def _rise(cls, delays: tuple[float, ...]) -> tuple[float, ...]:
+        exact = all(_SHORTEST <= delay <= _DAY and round(delay, 3) == delay for delay in delays)
+        if not exact or list(delays) != sorted(set(delays)):
+            raise ValueError("give seconds from 0.01 to 86400, each longer than the one before, such as 0.5,30,120")
         return delays
 
     @property

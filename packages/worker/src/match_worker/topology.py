@@ -107,7 +107,7 @@ class Topology:
         return tuple(_as_kombu(queue) for queue in self.read)
 
 
-def topology_of(environment: str, delays: Sequence[int], *, also: Sequence[str] = ()) -> Topology:
+def topology_of(environment: str, delays: Sequence[float], *, also: Sequence[str] = ()) -> Topology:
     """Name everything for `environment` (a slug) with one retry queue per queue and delay (seconds).
 
     `also` names further queues of producers of version 1. Raises WrongSetting if the environment is no slug.
@@ -125,9 +125,9 @@ def topology_of(environment: str, delays: Sequence[int], *, also: Sequence[str] 
     return Topology(ours, bulk, now, retries, dead, todays)
 
 
-def retry_name(queue: str, delay: int) -> str:
-    """Name the queue in which a message of `queue` waits for `delay` seconds."""
-    return f"{queue}.retry.{delay}"
+def retry_name(queue: str, delay: float) -> str:
+    """Name the queue in which a message of `queue` waits for `delay` seconds, told to the millisecond: 5, 0.05."""
+    return f"{queue}.retry.{f'{delay:.3f}'.rstrip('0').rstrip('.')}"
 
 
 @contextmanager
@@ -257,11 +257,11 @@ def _limited(onwards: str) -> dict[str, str | int]:
     return {"x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT, **_sent_on_to(onwards)}
 
 
-def _retry(queue: Queue, delay: int) -> Queue:
+def _retry(queue: Queue, delay: float) -> Queue:
     arguments: dict[str, str | int] = {
         "x-queue-type": "quorum",
         "x-delivery-limit": DELIVERY_LIMIT,
-        "x-message-ttl": delay * 1000,
+        "x-message-ttl": round(delay * 1000),
     }
     return Queue(retry_name(queue.name, delay), arguments | _sent_on_to(queue.name))
 

@@ -51,12 +51,12 @@ class Undone(Exception):
 class Patience:
     """How long to wait before each next attempt (seconds), and for how long in all."""
 
-    delays: tuple[int, ...] = (5, 30, 120, 600, 3600)
+    delays: tuple[float, ...] = (5, 30, 120, 600, 3600)
     """One delay for each attempt; the last is repeated while the verdict is `retry`."""
     in_all: timedelta = timedelta(hours=24)
     """The waits of a `retry` add up to no more than this."""
 
-    def wait(self, verdict: Verdict, *, failed: int) -> int | None:
+    def wait(self, verdict: Verdict, *, failed: int) -> float | None:
         """Return the seconds to wait after `failed` attempts (from 1), or None to give up."""
         match verdict:
             case Verdict.PARK:
@@ -66,7 +66,7 @@ class Patience:
             case Verdict.RETRY | Verdict.HOLD:
                 return self._patiently(failed)
 
-    def _patiently(self, failed: int) -> int | None:
+    def _patiently(self, failed: int) -> float | None:
         repeated = max(0, failed - len(self.delays))
         waited = sum(self.delays[:failed]) + repeated * self.delays[-1]
         delay = self.delays[min(failed, len(self.delays)) - 1]
