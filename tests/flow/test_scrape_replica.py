@@ -18,6 +18,8 @@ from match_scraper.snapshots import held_state
 
 DAY = date(2026, 10, 7)
 AS_OF = "2026-10-07T19:00:00Z"
+ACCEPTED: tuple[tuple[str, ...], ...] = ((), ("events_fell",), ("events_fell", "bracket_fell", "results_vanished"))
+"""What three runs of a shrunken season accept."""
 
 
 class Scraper:
@@ -168,9 +170,9 @@ def test_a_full_run_tells_everything_and_downloads_nothing(scraper: Scraper, rep
         ({"kind": "status", "status": 503, "retry_after": 3600}, 4, "answered 503"),
         ({"kind": "status", "status": 403}, 4, "refuses us"),
         ({"kind": "shell"}, 4, "HTML page"),
-        ({"kind": "empty"}, 5, "no events"),
-        ({"kind": "shrunk", "percent": 30.0}, 5, "events fell"),
-        ({"kind": "older", "seconds": 3600.0}, 5, "source time went back"),
+        ({"kind": "empty"}, 5, "no_events"),
+        ({"kind": "shrunk", "percent": 30.0}, 5, "events_fell"),
+        ({"kind": "older", "seconds": 3600.0}, 5, "source_time_went_back"),
     ],
 )
 def test_a_fault_publishes_nothing_and_is_named(
@@ -186,6 +188,43 @@ def test_a_fault_publishes_nothing_and_is_named(
     assert (done.exit_code, scraper.take()) == (code, [])
     assert told in done.stderr
     assert "mls-next-league-26-27" in done.stderr
+
+
+def test_a_refused_season_is_accepted_by_its_names_for_one_run(scraper: Scraper, replica: Replica):
+    scraper.report()
+    replica.fault("shrunk", path="/data/schedule/mls-next-league*", percent=30.0)
+    replica.season.sync()
+
+    codes = [scraper.call(*(each for name in names for each in ("--accept", name))).exit_code for names in ACCEPTED]
+
+    assert codes == [5, 5, 0]
+
+
+def test_a_limit_can_be_another_for_one_run_or_for_all(scraper: Scraper, replica: Replica):
+    scraper.report()
+    replica.fault("shrunk", path="/data/schedule/mls-next-league*", percent=30.0)
+    replica.season.sync()
+
+    one = ("--limit", "events_fell=0.5")
+
+    assert scraper.call(*one).exit_code == 5
+    assert scraper.call(*one, SCRAPER_LIMITS="bracket_fell=0.5").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "told"),
+    [
+        (("--accept", "everything"), "", "no refusal 'everything'; there is no_events"),
+        (("--limit", "events=1"), "", "no limit 'events'; there is teams_fell"),
+        ((), "events_fell=5%", "no number in 'events_fell=5%'"),
+    ],
+)
+def test_a_name_nobody_knows_is_wrong_usage_before_any_request(
+    scraper: Scraper, replica: Replica, options: tuple[str, ...], setting: str, told: str
+):
+    done = scraper.call(*options, SCRAPER_LIMITS=setting)
+
+    assert (done.exit_code, told in done.stderr, replica.requests) == (2, True, ())
 
 
 @pytest.mark.parametrize("fault", ["cut", "reset"])

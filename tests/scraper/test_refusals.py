@@ -14,7 +14,7 @@ from match_scraper.bundles import KEPT, Bundles
 from match_scraper.endings import exit_code, problems
 from match_scraper.errors import Unwritable
 from match_scraper.fixture import Score
-from match_scraper.guard import Reason
+from match_scraper.limits import Reason
 from match_scraper.ports import Document, Latest, Refusals
 from match_scraper.refusals import Refusal
 from match_scraper.report import Delivery, Fate, Report
@@ -88,13 +88,14 @@ def test_a_bundle_says_what_would_have_changed(tmp_path: Path):
     assert told["counts"] == {"new": 0, "changed": 1, "missing": 1}
     assert told["changed"] == [{"match": "1", "change": "status: scheduled -> played; score: - -> 2-1"}]
     assert [each["match"] for each in told["missing"]] == ["2"]
-    assert told["reasons"] == {"events_fell": "2 -> 1, limit 5%"}
+    assert told["reasons"] == [{"name": "events_fell", "numbers": "2 -> 1, limit 5%"}]
 
 
 def test_a_bundle_gives_the_reason_in_words(tmp_path: Path):
     text = (Path(Bundles(tmp_path).keep(REFUSAL, [])) / "reason.txt").read_text()
 
-    assert "- events fell (2 -> 1, limit 5%)" in text
+    assert "- events_fell (2 -> 1, limit 5%)" in text
+    assert "`scraper run --accept events_fell`" in text
     assert "2 matches of 2026-10-07T00:40:08Z" in text
 
 

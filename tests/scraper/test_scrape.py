@@ -1,6 +1,6 @@
 """The use-case with a source of its own and the real state file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -25,13 +25,15 @@ State = tuple[SqliteSnapshots, Outbox]
 
 
 class OneAnswer:
-    """A source that answers each competition with one value, or fails with one error."""
+    """A source that answers each competition with one value, or fails with one error; in turn with those of a list."""
 
-    def __init__(self, **answers: Season | Unchanged | ScrapeError) -> None:
+    def __init__(self, **answers: Season | Unchanged | ScrapeError | list[Season | Unchanged]) -> None:
         self.answers = answers
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:  # noqa: ARG002 - the port names it
         answer = self.answers[competition.feed]
+        if isinstance(answer, list):
+            answer = answer.pop(0)
         if isinstance(answer, ScrapeError):
             raise answer
         if isinstance(answer, Unchanged):
@@ -55,9 +57,14 @@ def run(state: State) -> Run:
     snapshots, outbox = state
 
     def run_once(
-        publisher: MemoryPublisher | None = None, *, full: bool = False, trust: bool = False, **answers: object
+        publisher: MemoryPublisher | None = None,
+        *,
+        full: bool = False,
+        accept: Iterable[str] = (),
+        **answers: object,
     ) -> Report:
-        scrape = Scrape(OneAnswer(**answers), snapshots, Writer("run-1", SYNCED, "0"), full=full, trust=trust)
+        writer = Writer("run-1", SYNCED, "0")
+        scrape = Scrape(OneAnswer(**answers), snapshots, writer, full=full, accept=frozenset(accept))
         wanted = [each for each in (LEAGUE, FLEX, ACADEMY) if each.feed in answers]
         return scrape.run(wanted, lambda: deliver(outbox, publisher))
 
@@ -101,10 +108,45 @@ def test_a_refused_season_leaves_the_accepted_one(run: Run, state: State):
     assert len(accepted.fixtures) == 30
 
 
-def test_a_person_can_trust_a_refused_season(run: Run):
+@pytest.mark.parametrize(
+    ("accept", "fate"),
+    [({"events_fell", "bracket_fell"}, Fate.UNCHANGED), ({"events_fell"}, Fate.REFUSED), ({"no_scores"}, Fate.REFUSED)],
+)
+def test_a_person_accepts_what_a_season_is_refused_for_by_each_name(run: Run, accept: set[str], fate: Fate):
     run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
 
-    assert fates(run(league=a_season(a_fixture("1")), trust=True)) == [Fate.UNCHANGED]
+    assert fates(run(league=a_season(a_fixture("1")), accept=accept)) == [fate]
+
+
+def test_what_was_accepted_once_is_refused_the_next_time(run: Run):
+    run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
+    run(league=a_season(*(a_fixture(str(number)) for number in range(15))), accept=("events_fell", "bracket_fell"))
+
+    assert fates(run(league=a_season(a_fixture("1")))) == [Fate.REFUSED]
+
+
+def test_a_match_number_with_another_platform_id_is_named(run: Run):
+    run(league=a_season(a_fixture("1", platform_id="11")))
+
+    (outcome,) = run(league=a_season(a_fixture("1", platform_id="12"))).outcomes
+
+    assert outcome.flagged == {"a match number with another platform id": 1}
+
+
+def test_a34_a_season_that_cannot_be_read_any_more_is_read_anew_though_nothing_changed(run: Run, state: State):
+    run(MemoryPublisher(), league=a_season(a_fixture()))
+    snapshots, _ = state
+    snapshots._connection.execute("UPDATE accepted_seasons SET packed = x'00'")  # as after a change of its form
+
+    report = run(MemoryPublisher(), league=[Unchanged(), a_season(a_fixture())])
+
+    assert (fates(report), report.delivery.sent) == ([Fate.LOADED], 2)
+
+
+def test_a_source_that_says_unchanged_though_nothing_is_kept_is_broken(run: Run):
+    (outcome,) = run(league=Unchanged()).outcomes
+
+    assert (outcome.fate, "nothing is kept" in outcome.reason) == (Fate.BROKEN, True)
 
 
 def test_a_full_run_publishes_all_though_nothing_changed(run: Run):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Never
 
 import typer
 
+from . import limits as limits_of_guard
 from . import season_commands, watch_commands
 from .endings import HELD, USAGE, exit_code, is_good, problems
 from .season import FEEDS, Feed
@@ -81,14 +82,23 @@ def run(
     engine: Annotated[
         Engine, typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused.")
     ] = "http",
-    trust: Annotated[
-        bool, typer.Option("--trust", help="Accept also a season the guard refuses, after you looked at it.")
-    ] = False,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Accept once what the guard refuses by this NAME, after you looked at it; repeatable."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help="A limit of the guard for this run: events_fell=0.1 (docs/settings.md); repeatable."),
+    ] = None,
 ) -> None:
     """Read each season, keep what changed with its messages, and publish what waits."""
     now, settings = _clock(as_of), _settings()
     _require_addresses(settings)
-    report = _scrape(settings, now, (only,) if only else FEEDS, engine=engine, full=full, trust=trust)
+    with _errors_told():
+        limits = _limits(settings, limit or ())
+        looked_at = limits_of_guard.accepted(accept or ())
+    feeds = (only,) if only else FEEDS
+    report = _scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at)
     _print(report, as_json=as_json)
     _beat(settings, report)
     raise typer.Exit(exit_code(report))
@@ -148,7 +158,7 @@ def _errors_told() -> "Iterator[None]":
 def _once(now: datetime) -> "Report | None":
     settings = _settings()
     try:
-        report = _scrape(settings, now, FEEDS, engine="http", full=False, trust=False)
+        report = _scrape(settings, now, FEEDS, engine="http", full=False, limits=_limits(settings, ()))
     except typer.Exit as end:
         if end.exit_code == HELD:
             return None
@@ -234,7 +244,14 @@ def _require_addresses(settings: "ScraperSettings") -> None:
 
 
 def _scrape(
-    settings: "ScraperSettings", now: datetime, feeds: "Sequence[Feed]", *, engine: Engine, full: bool, trust: bool
+    settings: "ScraperSettings",
+    now: datetime,
+    feeds: "Sequence[Feed]",
+    *,
+    engine: Engine,
+    full: bool,
+    limits: limits_of_guard.Limits,
+    accept: frozenset[str] = frozenset(),
 ) -> "Report":
     from match_publisher import PublisherError
 
@@ -259,13 +276,26 @@ def _scrape(
             source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
         ):
             scrape = Scrape(
-                source, snapshots, writer, full=full, trust=trust, batch=settings.scraper_batch, refusals=bundles
+                source,
+                snapshots,
+                writer,
+                full=full,
+                accept=accept,
+                limits=limits,
+                batch=settings.scraper_batch,
+                refusals=bundles,
             )
             return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))
     except PublisherError as error:
         _fail(USAGE, str(error))
+
+
+def _limits(settings: "ScraperSettings", told: "Sequence[str]") -> limits_of_guard.Limits:
+    """Take the guard's limits, as the settings and then the command line adjust them. Raises WrongChoice."""
+    set_before = [each for each in settings.scraper_limits.split(",") if each.strip()]
+    return limits_of_guard.adjusted(limits_of_guard.DEFAULT, [*set_before, *told])
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":

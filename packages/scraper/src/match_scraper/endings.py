@@ -11,7 +11,7 @@ _SENTENCES: Final = {
     Fate.NOT_PUBLISHED: "season not published: {}: {}. Nothing is wrong here; the next run looks again.",
     Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
     Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
-    "`scraper run --trust` accepts it.",
+    "`scraper run --accept NAME` accepts what has this name, once.",
     Fate.OUTBOX_FULL: "not accepted: {}: {}. The next run reads it again.",
 }
 

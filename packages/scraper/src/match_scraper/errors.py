@@ -11,9 +11,11 @@ ScrapeError
 │   └── Malformed     an answer, but not the document we know
 ├── StateHeld         another scraper works on the same state file
 ├── NothingAccepted   the state file holds no season
+├── WrongChoice       a name we do not know, or a number that is none
 └── Unwritable        a file of ours cannot be written
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 
@@ -68,6 +70,13 @@ class NothingAccepted(ScrapeError):
 
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} holds no season yet: `scraper run` reads one (SCRAPER_STATE says which file)")
+
+
+class WrongChoice(ScrapeError):
+    """A person named something we do not know; the text lists what there is."""
+
+    def __init__(self, what: str, told: str, there: Iterable[str]) -> None:
+        super().__init__(f"no {what} {told!r}; there is {', '.join(there)}")
 
 
 class Unwritable(ScrapeError):

@@ -6,7 +6,7 @@ from typing import Any
 
 from .changes import Diff, diff
 from .fixture import Fixture, Season
-from .guard import Reason
+from .limits import Reason
 from .listing import difference, in_season, row
 
 
@@ -27,13 +27,14 @@ class Refusal:
 def explanation(refusal: Refusal) -> str:
     """Say in lines why, and how it may be settled."""
     season, accepted = refusal.season, refusal.accepted
+    names = sorted({reason.name for reason in refusal.reasons})
     before = f"{len(accepted.fixtures)} matches of {accepted.synced_at:%FT%TZ}" if accepted else "nothing"
     lines = [
         f"Refused: {season.key}, {len(season.fixtures)} matches of {season.synced_at:%FT%TZ}.",
         f"Accepted before, and still: {before}.",
         *(f"- {reason}" for reason in refusal.reasons),
         "The documents as received are beside this file; difference.json says what would have changed.",
-        "If the source is right, `scraper run --trust` accepts it.",
+        f"If the source is right, `scraper run {' '.join(f'--accept {name}' for name in names)}` accepts it, once.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -44,7 +45,7 @@ def comparison(refusal: Refusal) -> dict[str, Any]:
     unlisted = [each.fixture for each in found.season.absences if each.fixture.schedule.state != "removed"]
     return {
         "key": refusal.season.key,
-        "reasons": {reason.name: reason.numbers for reason in refusal.reasons},
+        "reasons": [{"name": reason.name, "numbers": reason.numbers} for reason in refusal.reasons],
         "counts": {"new": len(found.new), "changed": len(found.changed), "missing": len(unlisted)},
         "new": _rows(refusal.season, found.new if refusal.accepted else ()),
         "changed": _changed(found),

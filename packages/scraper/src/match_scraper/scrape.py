@@ -1,20 +1,22 @@
 """The use-case: read each competition season, judge it, keep it with the messages it causes, then send what waits."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published, told_after
-from .errors import NotPublished, ScrapeError, Unreachable, Unwritable
+from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unwritable
 from .fixture import Bracket, Season
-from .guard import DEFAULT, Limits, Refuse, Skip, judge
-from .ports import Document, Latest, Refusals, Snapshots, Source, Unchanged
+from .guard import Refuse, Skip, judge
+from .limits import DEFAULT, Limits
+from .ports import Document, Latest, Refusals, Snapshots, Source
 from .refusals import Refusal
 from .renames import Rename
 from .report import Delivery, Fate, Outcome, Report
 from .season import Competition
+from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, messages
 from .watch import overdue, silence
 
@@ -28,8 +30,8 @@ class Scrape:
     writer: Writer
     full: bool = False
     """Publish every match, not only what changed."""
-    trust: bool = False
-    """Accept also what the guard would refuse: a person has looked."""
+    accept: frozenset[str] = frozenset()
+    """Names of refusals that a person has looked at, and accepts."""
     batch: int = BATCH
     limits: Limits = field(default=DEFAULT)
     refusals: Refusals | None = None
@@ -58,16 +60,22 @@ class Scrape:
 
     def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         latest = self.source.latest(competition, kept)
-        if isinstance(latest, Unchanged) and not self.full:
-            return Outcome(competition.feed, competition.key, Fate.UNCHANGED)
         # A source that read the season under another key says so; what was accepted is kept by that one.
         key = latest.season.key if isinstance(latest, Latest) else competition.key
         accepted = self.snapshots.accepted(key)
         if isinstance(latest, Latest):
             return self._judged(competition, latest, accepted)
-        if accepted is not None:
-            again = Latest(accepted, (), {}, {})
-            return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
+        if accepted is None:
+            return self._anew(competition, kept)
+        if not self.full:
+            return Outcome(competition.feed, competition.key, Fate.UNCHANGED)
+        again = Latest(accepted, (), {}, {})
+        return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
+
+    def _anew(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
+        """Read without conditions what did not change, for the accepted season can be read no more."""
+        if not kept:
+            raise Malformed(competition.key, "nothing changed, says the source, though nothing is kept")
         return self._read(competition, {})
 
     def _judged(self, competition: Competition, latest: Latest, accepted: Season | None) -> Outcome:
@@ -80,13 +88,14 @@ class Scrape:
             listed=len(season.fixtures),
             notes=tuple(latest.notes),
         )
-        verdict = judge(accepted, season, self.limits, now=self.writer.now)
+        verdict = judge(accepted, season, self.limits, now=self.writer.now, accepted=self.accept)
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)
-        if isinstance(verdict, Refuse) and not self.trust:
+        if isinstance(verdict, Refuse):
             reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
             return ended(Fate.REFUSED, reason, bundle=bundle)
-        return self._accepted(competition, latest, diff(accepted, season), first=accepted is None)
+        found = diff(accepted, season)
+        return self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
 
     def _refused(self, refusal: Refusal, latest: Latest) -> tuple[str, str]:
         """Keep what was refused, and return the reason and where it is kept; without room the reason stands alone."""
@@ -129,3 +138,10 @@ class Scrape:
             season, news, self.writer, full=full, batch=self.batch, tables=tables, renames=renames
         )  # fmt: skip
         return [letter(each.message, urgent=each.urgent) for each in outgoing]
+
+
+def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:
+    """Name the match numbers under which the source now keeps another match of its own."""
+    found = conflicts(accepted, latest.season) if accepted else 0
+    flagged = {"a match number with another platform id": found} if found else {}
+    return replace(latest, flagged={**latest.flagged, **flagged})

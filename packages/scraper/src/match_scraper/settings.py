@@ -23,3 +23,5 @@ class ScraperSettings(BrokerSettings):
     """Matches in one message, 1 to 500."""
     scraper_tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often a document is asked for before its source counts as unreachable, 1 to 10."""
+    scraper_limits: str = ""
+    """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""

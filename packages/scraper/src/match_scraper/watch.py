@@ -10,6 +10,8 @@ OVERDUE_AFTER: Final = timedelta(hours=48)
 SILENT_AFTER: Final = timedelta(days=3)
 ENOUGH: Final = 20
 """Fewer matches than this in those days prove nothing."""
+_REPORTED: Final = timedelta(hours=24)
+_WEEKEND: Final = timedelta(days=4)
 _TO_THE_END: Final = timedelta(hours=3)
 
 
@@ -24,6 +26,15 @@ def silence(season: Season) -> str:
     if len(recent) < ENOUGH or any(each.result is not None for each in recent):
         return ""
     return f"none of {len(recent)} matches of the last {SILENT_AFTER.days} days has a score"
+
+
+def played_without_score(season: Season) -> int:
+    """Count the matches played one to four days ago if not one of them has a score; else none.
+
+    Clubs have a day to report: an evening without scores is no sign, a weekend without any is one.
+    """
+    reported = [each for each in season.fixtures if _REPORTED < _age(each, season) <= _WEEKEND]
+    return 0 if any(each.result is not None for each in reported) else len(reported)
 
 
 def _age(fixture: Fixture, season: Season) -> timedelta:

@@ -1,0 +1,124 @@
+"""From where on a difference is a broken source rather than news: every limit by name, with its number. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Final
+
+from .errors import WrongChoice
+
+NAMES: Final = (
+    "no_events",
+    "no_tables",
+    "no_scores",
+    "fields_missing",
+    "source_time_ahead",
+    "source_time_went_back",
+    "brackets_vanished",
+    "bracket_fell",
+    "teams_fell",
+    "events_fell",
+    "results_vanished",
+    "results_changed",
+    "matches_moved",
+    "teams_changed",
+    "clubs_renamed",
+    "fields_fell",
+    "figures_vanished",
+)
+"""What a season can be refused for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Shares are parts of 1; each count may be reached, and not passed."""
+
+    teams_fell: float = 0.03
+    """Share of the teams in the tables that may be gone."""
+    events_fell: float = 0.05
+    """Share of the matches that may be gone."""
+    brackets_vanished: int = 0
+    """Tables that may be gone."""
+    bracket_fell: float = 0.25
+    """Share of one table's matches that may be gone from it."""
+    bracket_counts_from: int = 20
+    """A table of fewer matches may lose them as it likes."""
+    results_vanished: int = 10
+    """Scores that may be taken back at once."""
+    results_changed: int = 15
+    """Scores that may be replaced at once."""
+    matches_moved: float = 0.10
+    """Share of the matches that may get another day or kick-off, or be postponed, at once."""
+    moves_count_from: int = 20
+    """Fewer moves than this are never too many."""
+    teams_changed: int = 10
+    """Matches that may have other teams, or another platform id, under their old number."""
+    clubs_renamed: float = 0.10
+    """Share of the clubs that may have another name at once."""
+    renames_count_from: int = 5
+    """Fewer other names than this are never too many."""
+    fields_fell: float = 0.25
+    """Share of the matches that may lose a field (kick-off, venue, zone) or their table at once."""
+    fields_count_from: int = 20
+    """A season of fewer matches may lose fields as it likes."""
+    fields_missing: float = 0.50
+    """Share of a first season's matches that may be without a zone or a table."""
+    figures_vanished: int = 0
+    """Figures (columns of the published tables) that may be gone."""
+    no_scores: int = 20
+    """From how many matches on, played one to four days ago, one must have a score."""
+    source_time_ahead: timedelta = timedelta(minutes=5)
+    """Seconds by which the source's time may lie ahead of ours; the database refuses more as well."""
+    source_time_went_back: timedelta = timedelta(minutes=15)
+    """Seconds by which it may lie before the last one: a copy of the source's network, which is skipped in silence."""
+
+
+DEFAULT: Final = Limits()
+_COUNT: Final = re.compile(r"\d{1,9}")
+_DECIMAL: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a season is refused: the name, and the numbers."""
+
+    name: str
+    numbers: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.numbers})"
+
+
+def adjusted(limits: Limits, told: Iterable[str]) -> Limits:
+    """Return the limits with others in their place, each told as `name=number`. Raises WrongChoice."""
+    known = {field.name: getattr(limits, field.name) for field in fields(limits)}
+    changed: dict[str, float | timedelta] = {}
+    for each in told:
+        name, _, number = (part.strip() for part in each.partition("="))
+        if name not in known:
+            raise WrongChoice("limit", name, known)
+        changed[name] = _number(name, number, known[name])
+    return replace(limits, **changed)  # type: ignore[arg-type] # each of the kind its limit has
+
+
+def accepted(names: Iterable[str]) -> frozenset[str]:
+    """Return the names of refusals a person accepts. Raises WrongChoice."""
+    told = frozenset(names)
+    for name in sorted(told - frozenset(NAMES)):
+        raise WrongChoice("refusal", name, NAMES)
+    return told
+
+
+def _number(name: str, text: str, like: float | timedelta) -> float | timedelta:
+    form = _COUNT if isinstance(like, int) else _DECIMAL
+    if form.fullmatch(text) is None:
+        raise WrongChoice("number in", f"{name}={text}", (f"{name}={shown(like)}, which is the limit",))
+    if isinstance(like, timedelta):
+        return timedelta(seconds=float(text))
+    return int(text) if isinstance(like, int) else float(text)
+
+
+def shown(limit: float | timedelta) -> str:
+    """Write a limit as it is told."""
+    return f"{limit.total_seconds() if isinstance(limit, timedelta) else limit:g}"
