@@ -43,6 +43,7 @@ OWNERS = {
         "match_devstack/demo/database.py",
     },
     "selectolax": {"match_scraper/sources/modular11/markup.py"},
+    "structlog": {"match_worker/logs.py", "match_scraper/logs.py"},
     "redis": {"match_worker/doctor/results.py"},
     "dotenv": {"match_publisher/environment.py", "match_worker/environment.py"},
 }

@@ -111,7 +111,7 @@ def test_a_replay_keeps_its_id_so_what_was_applied_is_a_duplicate(post: Post):
     )
 
     done = post.run("dead-letters", "replay", str(letter["id"]))
-    post.wait_for(lambda: "matches_duplicate=1" in post.log(), "the duplicate")
+    post.wait_for(lambda: '"matches_duplicate": 1' in post.log(), "the duplicate")
 
     assert (done.returncode, done.stdout) == (0, f"replayed {letter['id']} to {post.bulk}\n")
     assert post.rows(

@@ -118,7 +118,7 @@ def test_the_bare_command_runs_once_it_is_set_up(scene: Scene):
     try:
         scene.wait_for(lambda: scene.consumers(scene.now) == 1, "a consumer")
         scene.publish(matches())
-        scene.wait_for(lambda: "message.ingested message_id=" in scene.log(), "the message")
+        scene.wait_for(lambda: '"event": "message.ingested"' in scene.log(), "the message")
     finally:
         process.terminate()
         code = process.wait(20)

@@ -94,7 +94,7 @@ def test_an_unforeseen_error_is_parked_after_each_delay_was_tried_once(met: Scen
 @pytest.mark.parametrize(("run_id", "said"), [("kill-1", "WorkerLostError"), ("stuck-1", "TimeLimitExceeded")])
 def test_a_child_that_was_killed_counts_as_an_attempt_and_is_tried_again(met: Scene, run_id: str, said: str):
     assert met.attempts().count(run_id) == 2
-    assert f'attempts=1 reason="{said}' in met.log()
+    assert f'"attempts": 1, "reason": "{said}' in met.log()
 
 
 def test_nothing_is_left_over(met: Scene):

@@ -260,10 +260,12 @@ def _scrape(
     from .engines import source_of
     from .errors import StateHeld
     from .fetch import Fetcher, Patience
+    from .logs import about, set_up
     from .scrape import Scrape
     from .season import competitions
     from .snapshots import held_state
 
+    set_up(settings.scraper_loglevel)
     writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
     bundles = Bundles(settings.scraper_state.with_name("refused"))
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
@@ -285,7 +287,8 @@ def _scrape(
                 batch=settings.scraper_batch,
                 refusals=bundles,
             )
-            return scrape.run(wanted, lambda: deliver(outbox, publisher))
+            with about(run_id=writer.run_id):
+                return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))
     except PublisherError as error:

@@ -1,8 +1,10 @@
 """The use-case: read each competition season, judge it, keep it with the messages it causes, then send what waits."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Final
 
 from match_publisher import Letter, OutboxFull, letter
 
@@ -19,6 +21,8 @@ from .season import Competition
 from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, messages
 from .watch import overdue, silence
+
+log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class Scrape:
 
     def run(self, competitions: Iterable[Competition], deliver: Callable[[], Delivery]) -> Report:
         """Read one competition season after the other; what fails does not stop the others."""
-        outcomes = tuple(self._one(competition) for competition in competitions)
-        return Report(self.writer.run_id, self.writer.now, outcomes, deliver())
+        outcomes = tuple(_told(self._one(competition)) for competition in competitions)
+        delivery = deliver()
+        log.info("run.delivered", extra={"sent": delivery.sent, "waiting": delivery.waiting})
+        return Report(self.writer.run_id, self.writer.now, outcomes, delivery)
 
     def _one(self, competition: Competition) -> Outcome:
         kept = self.snapshots.documents(competition.key)
@@ -111,6 +117,9 @@ class Scrape:
         tables = published(season) if all_of_it else found.tables
         letters = self._letters(season, news, tables, found.renamed, full=all_of_it)
         self.snapshots.accept(season, latest.documents, letters, () if first else found.pairs)
+        for each in letters:
+            told = {"message_id": each.message_id, "kind": each.kind, "matches": each.matches, "season": season.key}
+            log.info("message.kept", extra=told)
         return Outcome(
             competition.feed,
             season.key,
@@ -145,3 +154,10 @@ def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:
     found = conflicts(accepted, latest.season) if accepted else 0
     flagged = {"a match number with another platform id": found} if found else {}
     return replace(latest, flagged={**latest.flagged, **flagged})
+
+
+def _told(outcome: Outcome) -> Outcome:
+    counts = {"new": outcome.new, "changed": outcome.changed, "envelopes": outcome.envelopes}
+    said = {"season": outcome.key, "fate": outcome.fate.value, "reason": outcome.reason}
+    log.info("season.read", extra={**said, **counts})
+    return outcome

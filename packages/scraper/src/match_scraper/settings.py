@@ -1,7 +1,7 @@
 """What a person sets, from environment variables and `envs/.env.<name>`; the broker's settings are the publisher's."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr
 
@@ -25,3 +25,5 @@ class ScraperSettings(BrokerSettings):
     """How often a document is asked for before its source counts as unreachable, 1 to 10."""
     scraper_limits: str = ""
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
+    scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"
+    """info: a line on standard error for each season read and each message kept."""

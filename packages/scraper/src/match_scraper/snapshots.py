@@ -91,7 +91,7 @@ class SqliteSnapshots:
         try:
             return unpack(rows[0][0]) if rows else None
         except ValueError as error:
-            log.warning("season.unreadable key=%s reason=%s", key, error)
+            log.warning("season.unreadable", extra={"season": key, "reason": str(error)})
             return None
 
     def documents(self, key: str) -> Mapping[str, Document]:

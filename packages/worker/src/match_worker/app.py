@@ -16,12 +16,12 @@ from match_schema import SchemaError, TooNew
 
 from .answers import keep
 from .call import call_of
-from .delivery import IN_BODY, strategy
+from .delivery import IN_BODY, RUN_ID, strategy
 from .embedded import transport_options
 from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient
 from .guarded_consumer import GuardedConsumer
 from .lenient import accept_unreadable_properties
-from .logs import use_fields
+from .logs import about, use_fields
 from .names import Names
 from .parking import ConfirmedPublisher, Parking
 from .store import Store
@@ -92,19 +92,20 @@ def make_app(
     store, names = cache(open_store), cache(open_names) if open_names else None
 
     def perform_task(task: Ingest, body: bytes) -> None:
-        try:
-            call = call_of(body, None if task.name == IN_BODY else task.name)
+        with about(message_id=task.request.id, run_id=getattr(task.request, RUN_ID, None)):
             try:
-                answer = perform(call, store=store(), names=names)
-            except SomeNotApplied as error:
-                keep(app, task.request, call, error.answer)
-                raise
-            keep(app, task.request, call, answer)
-        except Exception as error:
-            judgement = judge(error)
-            if judgement.verdict is Verdict.RETRY_BRIEFLY:
-                log.exception("message.failed")
-            raise Undone(judgement.verdict.value, judgement.reason) from None
+                call = call_of(body, None if task.name == IN_BODY else task.name)
+                try:
+                    answer = perform(call, store=store(), names=names)
+                except SomeNotApplied as error:
+                    keep(app, task.request, call, error.answer)
+                    raise
+                keep(app, task.request, call, answer)
+            except Exception as error:
+                judgement = judge(error)
+                if judgement.verdict is Verdict.RETRY_BRIEFLY:
+                    log.exception("message.failed")
+                raise Undone(judgement.verdict.value, judgement.reason) from None
 
     for name in (*TASKS, IN_BODY):
         app.task(perform_task, name=name, base=Ingest, backend=DisabledBackend(app), bind=True)

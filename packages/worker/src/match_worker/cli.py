@@ -277,8 +277,10 @@ def _broker_findings(settings: "Settings") -> "Iterator[checks.Finding]":
 
 def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str) -> NoReturn:
     from .app import make_app, work
+    from .logs import set_up
     from .topology import connected, declare
 
+    set_up(loglevel)
     open_store = _store(settings)
     wanted = _topology(settings)
     with connected(settings.broker(), wait=settings.broker_wait, on_retry=_tell) as connection:

@@ -126,13 +126,16 @@ def drain(connection: Connection, rows: database.Connection, topology: Topology)
             _send_back(connection, told, str(queue), topology)
             channel.basic_ack(message.delivery_tag)
             return number + 1  # the next one only after a pause, so that two suspects are not in hand together
+        letter = told.letter(topology, now=datetime.now(UTC))
+        ids = {"message_id": letter.message_id, "run_id": letter.run_id, "queue": letter.queue}
         try:
-            keep(rows, told.letter(topology, now=datetime.now(UTC)))
+            keep(rows, letter)
         except Rejected as error:
             # Neither lost nor in the way: it stays unacknowledged while the others go on.
-            log.error("dead_letter.not_stored", extra={"reason": str(error)})  # noqa: TRY400 - the sentence says it
+            log.error("dead_letter.not_stored", extra=ids | {"reason": str(error)})  # noqa: TRY400 - the sentence says it
         else:
             channel.basic_ack(message.delivery_tag)
+            log.warning("dead_letter.stored", extra=ids | {"reason": letter.reason})
     return BATCH
 
 
@@ -142,7 +145,8 @@ def _send_back(connection: Connection, told: Parked, queue: str, topology: Topol
     retry = next(each.name for each in topology.retries if each.name.startswith(f"{queue}.retry."))
     with closing(ConfirmedPublisher(connection.clone)) as publisher:
         publisher.place(Copy(retry, told.body, kept_properties(told.properties), headers))
-    log.warning("dead_letter.sent_back", extra={"queue": queue, "to": retry})
+    ids = {"message_id": told.properties.get("message_id"), "run_id": told.headers.get("run_id")}
+    log.warning("dead_letter.sent_back", extra=ids | {"queue": queue, "to": retry})
 
 
 def _text(told: object) -> str | None:

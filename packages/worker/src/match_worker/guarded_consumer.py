@@ -19,7 +19,7 @@ from celery.worker.consumer import Consumer
 from kombu.transport.pyamqp import Message
 
 from .breaker import Breaker, Gate
-from .delivery import IN_BODY, Probe
+from .delivery import IN_BODY, RUN_ID, Probe
 from .errors import NotConfirmed
 from .fault import fault_of
 from .intake import QUEUE, BrokerIntake
@@ -128,7 +128,7 @@ class GuardedConsumer(Consumer):
         if message.channel.connection is None:
             return  # The connection it came by is gone: the broker delivers it again.
         queue = message.delivery_info[QUEUE]
-        fields = {"message_id": message.headers.get("id"), "queue": queue}
+        fields = {"message_id": message.headers.get("id"), RUN_ID: message.headers.get(RUN_ID), "queue": queue}
         try:
             copy = self.parking.put(message, queue=queue, judgement=judgement)
         except NotConfirmed as error:

@@ -29,5 +29,5 @@ def ingest(body: bytes | str | Mapping[str, Any], store: Store) -> Sequence[Outc
     for each in outcomes:
         if each.outcome in {"quarantined", "conflict"}:
             found = {"match": each.match, "position": each.position, "outcome": each.outcome, "reason": each.reason}
-            log.warning("match.not_applied", extra={"message_id": message.message_id, **found})
+            log.warning("match.not_applied", extra={name: fields[name] for name in ("message_id", "run_id")} | found)
     return outcomes
