@@ -33,6 +33,7 @@ format: setup ## let ruff write the format
 
 bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RUNS=5
 	@python3 scripts/setup.py --servers
+	@$(UV) sync --quiet --all-packages --group plots
 	@$(RUN) python benchmarks/run.py --runs $(or $(RUNS),5) $(BENCH)
 
 pins: setup ## resolve every dependency anew and write the pins
