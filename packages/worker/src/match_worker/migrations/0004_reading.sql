@@ -1,4 +1,7 @@
 -- From a message to typed values. Each function is named for what it returns.
+--
+-- What runs for every match of an envelope is one statement for all of them, and in plpgsql, which keeps its plan from
+-- call to call; before PostgreSQL 18 a function in SQL that is not inlined is planned anew in every call.
 
 create type pipeline.context as (
     message_id text, run_id text, source text, rank integer, competition_season text, observed_at timestamptz,
@@ -11,8 +14,7 @@ create type pipeline.told as (
     position integer, id text, platform_id text, home text, away text, home_team_id integer, away_team_id integer,
     state text, match_date date, kickoff timestamptz, certainty text, zone text, original_date date, venue text,
     round integer, result text, home_score integer, away_score integer, home_penalties integer,
-    away_penalties integer, forfeit_by text, divisions text[], division_id integer, division_ids integer[],
-    new_id integer
+    away_penalties integer, forfeit_by text, divisions text[], division_id integer, division_ids integer[]
 );
 comment on type pipeline.told is 'One match as told, its names resolved to ids.';
 
@@ -96,9 +98,10 @@ end;
 comment on function pipeline.envelope_fault is 'The first reason why no match of the envelope can be applied, or nulls.';
 
 create function pipeline.read_matches(envelope jsonb, positions integer[]) returns pipeline.told[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
-begin atomic
-    select array_agg(
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off
+as $$
+begin
+    return (select array_agg(
         row(
             coalesce(positions[each.nth], each.nth - 1), match.id, match.platform_id,
             match.teams ->> 'home', match.teams ->> 'away', null, null,
@@ -110,7 +113,7 @@ begin atomic
             schedule.certainty, zone.name, schedule.original_date, schedule.venue, schedule.round,
             match.result ->> 'kind', (match.result ->> 'home')::integer, (match.result ->> 'away')::integer,
             (match.result #>> '{shootout,home}')::integer, (match.result #>> '{shootout,away}')::integer,
-            match.result ->> 'by', match.divisions, null, null, null
+            match.result ->> 'by', match.divisions, null, null
         )::pipeline.told
         order by match.id collate "C", each.nth
     )
@@ -120,7 +123,8 @@ begin atomic
     cross join lateral jsonb_to_record(coalesce(match.schedule, '{}')) as schedule (
         state text, date date, certainty text, kickoff timestamptz, zone text, original_date date, venue text,
         round integer)
-    left join pipeline.zone as zone on zone.name = schedule.zone;
+    left join pipeline.zone as zone on zone.name = schedule.zone);
 end;
+$$;
 comment on function pipeline.read_matches is
     'The matches in the order of their ids, which is the order in which rows are locked.';

@@ -10,21 +10,21 @@ create type pipeline.told_team as (
 create function pipeline.one_learner_at_a_time() returns void
 language sql set search_path = pg_catalog, pg_temp
 begin atomic
-    -- Learning is rare; two who learn the same name at once would each find it unknown.
     select pg_advisory_xact_lock(hashtext('pipeline.learn'));
 end;
+comment on function pipeline.one_learner_at_a_time is
+    'For what no unique key guards: who binds a row that is there, or renames. All others learn side by side.';
 
-create function pipeline.learn_divisions(envelope jsonb, context pipeline.context) returns void
+create function pipeline.learn_divisions(envelope jsonb, told pipeline.told[], context pipeline.context) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off
 as $$
 declare
     names text[] := (
-        select array_agg(distinct division.name order by division.name)
+        select array_agg(division.name order by division.name)
         from (
             select envelope ->> 'division'
             union
-            select jsonb_array_elements_text(match -> 'divisions')
-            from jsonb_array_elements(envelope -> 'matches') as match
+            select unnest(listed.divisions) from (select distinct divisions from unnest(told)) as listed
         ) as division (name)
         where division.name <> 'unassigned' and not exists (
             select from public.divisions as known
@@ -80,6 +80,8 @@ begin
     from named
     left join created on created.name = named.row_name
     left join public.clubs as there on there.name = named.row_name
+    -- Neither: another learner has taken the name and not yet committed when this statement began. The next round sees it.
+    where coalesce(created.id, there.id) is not null
     order by named.club_id collate "C"
     on conflict do nothing;
 end;
@@ -98,14 +100,41 @@ begin atomic
 end;
 comment on function pipeline.alias_of is 'The team that a person said this name means.';
 
-create function pipeline.learn_teams(
+create function pipeline.still_unknown(teams pipeline.told_team[], context pipeline.context)
+returns pipeline.told_team[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+as $$
+begin
+    return (select array_agg(row(each.*)::pipeline.told_team)
+    from unnest(teams) as each
+    where each.known_by is null and not exists (
+        select from pipeline.team as known
+        where known.source = context.source and known.source_team_id = each.id));
+end;
+$$;
+comment on function pipeline.still_unknown is 'Those of the teams with an id of their own that no row is bound to.';
+
+create function pipeline.may_bind(teams pipeline.told_team[], context pipeline.context) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+as $$
+begin
+    return exists (
+        select from unnest(teams) as told
+        join public.leagues as league on league.name = told.league
+        join public.teams as there
+            on there.league_id = league.id and pipeline.folded(there.name) = pipeline.folded(told.name)
+        where not exists (
+            select from pipeline.team as claim where claim.source = context.source and claim.team_id = there.id));
+end;
+$$;
+comment on function pipeline.may_bind is 'Whether one of the teams may be a row that is there and that its source has not claimed.';
+
+create function pipeline.learn_teams_once(
     teams pipeline.told_team[], context pipeline.context, told_division_id integer, members text[]
 ) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
 as $$
 begin
-    perform pipeline.one_learner_at_a_time();
-    perform pipeline.learn_clubs(teams, context);
     with unknown as (
         select told.*, club.club_id as club_row, league.id as league_id, pipeline.folded(told.name) as folded
         from unnest(teams) as told
@@ -163,7 +192,7 @@ begin
         from bound
         where bound_id is null and not ambiguous
         order by name, club_row
-        on conflict (name, club_id, league_id) do nothing
+        on conflict do nothing
         returning id, name, club_id, league_id
     )
     insert into pipeline.team (
@@ -181,8 +210,33 @@ begin
     on conflict (source_team_id, source) do nothing;
 end;
 $$;
-comment on function pipeline.learn_teams is
+comment on function pipeline.learn_teams_once is
     'Finds or creates the row of each unknown team: another age''s of its club, else the one of its name in its league.';
+
+create function pipeline.learn_teams(
+    teams pipeline.told_team[], context pipeline.context, told_division_id integer, members text[]
+) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+as $$
+declare
+    unknown pipeline.told_team[] := teams;
+begin
+    if pipeline.may_bind(teams, context) then
+        perform pipeline.one_learner_at_a_time();
+    else
+        perform pg_advisory_xact_lock_shared(hashtext('pipeline.learn'));
+    end if;
+    -- Of two who learn one name at once, the second waits at its unique key and inserts nothing; the next round, a
+    -- statement of its own, sees what the first has committed. What is left after that is ambiguous or of no league.
+    for round in 1..5 loop
+        perform pipeline.learn_clubs(unknown, context);
+        perform pipeline.learn_teams_once(unknown, context, told_division_id, members);
+        unknown := pipeline.still_unknown(unknown, context);
+        exit when unknown is null;
+    end loop;
+end;
+$$;
+comment on function pipeline.learn_teams is 'Learns clubs and teams side by side with others: by unique keys, in sorted order.';
 
 create function pipeline.named_team(told pipeline.told_team, told_source text) returns pipeline.team_ref
 language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
@@ -238,12 +292,7 @@ begin
         from jsonb_array_elements(envelope -> 'teams') with ordinality as each (value, nth)
         order by each.value ->> 'id', each.nth
     ) as once;
-    select array_agg(row(each.*)::pipeline.told_team) into unknown
-    from unnest(told) as each
-    where each.known_by is null and not exists (
-        select from pipeline.team as known
-        where known.source = context.source and known.source_team_id = each.id
-    );
+    unknown := pipeline.still_unknown(told, context);
     if unknown is not null then
         perform pipeline.learn_teams(unknown, context, told_division_id, members);
     end if;

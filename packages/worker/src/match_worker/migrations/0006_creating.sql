@@ -2,14 +2,18 @@
 
 create function pipeline.resolved(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
 returns pipeline.told[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
-begin atomic
-    with team as (
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off
+as $$
+begin
+    return (with team as (
         select coalesce(jsonb_object_agg(ref, team_id), '{}') as ids from unnest(refs)
-    ), division as (
-        select coalesce(jsonb_object_agg(name, id), '{}') as ids
-        from public.divisions
-        where league_id = context.league_id
+    ), place as (
+        -- Nearly always one list for the whole envelope.
+        select listed.divisions, array(
+            select known.id from public.divisions as known
+            where known.league_id = context.league_id and known.name = any (listed.divisions)
+            order by 1) as ids
+        from (select distinct divisions from unnest(told)) as listed
     )
     select array_agg(
         row(
@@ -18,27 +22,23 @@ begin atomic
             each.original_date, each.venue, each.round, each.result, each.home_score, each.away_score,
             each.home_penalties, each.away_penalties, each.forfeit_by, each.divisions,
             -- Inside one division it belongs there; between two it belongs to neither, yet counts in both.
-            case when cardinality(place.ids) = 1 then place.ids[1] end, place.ids, null
+            case when cardinality(place.ids) = 1 then place.ids[1] end, coalesce(place.ids, '{}')
         )::pipeline.told
         order by each.id collate "C", each.position
     )
     from unnest(told) as each
     cross join team
-    cross join division
-    cross join lateral (
-        select array(
-            select (division.ids ->> name)::integer from unnest(each.divisions) as name
-            where division.ids ? name
-            group by 1 order by 1) as ids
-    ) as place;
+    left join place on place.divisions = each.divisions);
 end;
+$$;
 comment on function pipeline.resolved is 'The same matches with the ids of their teams and divisions.';
 
 create function pipeline.refusals(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
 returns pipeline.effect[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off
-begin atomic
-    with refused as (
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off
+as $$
+begin
+    return (with refused as (
         select coalesce(jsonb_object_agg(ref, jsonb_build_array(reason, detail)), '{}') as teams
         from unnest(refs)
         where reason is not null
@@ -47,10 +47,15 @@ begin atomic
     ), numbered as (
         select each.*, row_number() over (partition by each.id order by each.position) as nth
         from unnest(told) as each
+    ), doubtful as materialized (
+        select * from numbered as each
+        where each.nth > 1
+            or each.home is not null and (each.home_team_id <> each.away_team_id) is not true
+            or not context.stamped and each.division_id is null
     )
     select array_agg(
         row(each.position, each.id, null, 'quarantined', fault.reason, fault.detail, null)::pipeline.effect)
-    from numbered as each
+    from doubtful as each
     cross join refused
     cross join known
     cross join lateral (
@@ -72,8 +77,9 @@ begin atomic
         from unnest(each.divisions) as division (name)
         where division.name <> 'unassigned' and not context.stamped and each.division_id is null
         limit 1
-    ) as fault;
+    ) as fault);
 end;
+$$;
 comment on function pipeline.refusals is 'What is wrong with matches by themselves, one reason each.';
 
 create function pipeline.free_number(number text) returns text
@@ -137,16 +143,18 @@ end;
 comment on function pipeline.adopt is 'Binds first-told matches to rows that are there; the merge then brings them up to date.';
 
 create function pipeline.unknown(told pipeline.told[], context pipeline.context) returns pipeline.told[]
-language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
-set enable_mergejoin = off set enable_material = off
-begin atomic
-    select array_agg(each order by each.id collate "C")
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+as $$
+begin
+    return (select array_agg(each order by each.id collate "C")
     from unnest(told) as each
     where not exists (
         select from pipeline.identity as known
         where known.source = context.source and known.competition_season = context.competition_season
-            and known.source_match_id = each.id);
+            and known.source_match_id = each.id));
 end;
+$$;
 comment on function pipeline.unknown is 'Those of the matches that no row is bound to.';
 
 create function pipeline.may_be_there(told pipeline.told[], context pipeline.context) returns boolean
@@ -173,7 +181,10 @@ declare
 begin
     with numbered as materialized (
         select each.*, nextval(sequence)::integer as row_id,
-            pipeline.picture_of_new(each, context) as picture
+            pipeline.picture_of_new(each, context, case
+                when each.id not like 'natural:%'
+                    and not exists (select from public.matches as taken where taken.match_id = each.id) then each.id
+                end) as picture
         from unnest(told) as each
     ), bound as (
         -- The identity is the lock: of two who create the same match, the second waits here and then finds it.
@@ -209,7 +220,7 @@ begin
     )
     select array_agg(
         row(position, id, row_id, 'created', null, null,
-            pipeline.difference(null, to_jsonb(picture)))::pipeline.effect)
+            pipeline.difference(null, picture))::pipeline.effect)
     into effects
     from numbered
     where row_id in (select match_id from bound);

@@ -68,8 +68,16 @@ create function pipeline.record_effects(
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off
 as $$
 declare
-    counted jsonb;
+    counted jsonb := (
+        select jsonb_object_agg(outcome, count)
+        from (select outcome, count(*) from unnest(effects) group by outcome) as each);
 begin
+    update pipeline.envelope
+    set counts = counted, body = case when counted ? 'quarantined' then record_effects.envelope end
+    where message_id = context.message_id;
+    if counted is null or counted - 'unchanged' = '{}' then
+        return;
+    end if;
     insert into pipeline.ledger (
         match_id, source_match_id, outcome, reason, changed, message_id, position, run_id, observed_at)
     select match_id, id, outcome, reason || coalesce(': ' || detail, ''), changed, context.message_id, position,
@@ -89,11 +97,6 @@ begin
     order by position
     on conflict (message_id, position) do update
     set reason = excluded.reason, detail = excluded.detail, status = 'waiting', at = excluded.at;
-    select jsonb_object_agg(outcome, count) into counted
-    from (select outcome, count(*) from unnest(effects) group by outcome) as each;
-    update pipeline.envelope
-    set counts = counted, body = case when counted ? 'quarantined' then record_effects.envelope end
-    where message_id = context.message_id;
 end;
 $$;
 comment on function pipeline.record_effects is 'Writes the ledger, the quarantine and the counts of one envelope.';
@@ -143,7 +146,7 @@ begin
             select array_agg(row(each.position, each.id, null, 'quarantined', reason, detail, null)::pipeline.effect)
             from unnest(told) as each);
     else
-        perform pipeline.learn_divisions(envelope, context);
+        perform pipeline.learn_divisions(envelope, told, context);
         place := (select id from public.divisions as d
                   where d.name = envelope ->> 'division' and d.league_id = context.league_id);
         refs := pipeline.resolve_teams(envelope, context, place);
