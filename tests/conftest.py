@@ -18,9 +18,9 @@ pytest_plugins = ["secret_watch"]
 
 HERE = Path(__file__).parent
 # Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
-NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser"}
+NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos"}
 # Seconds of tests, summed over the cores they run on.
-BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45}
+BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45, "chaos": 90}
 
 
 def _group(report: pytest.TestReport) -> str:
@@ -134,7 +134,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE / "live") or item.path.is_relative_to(HERE / "captured"):
+        if any(item.path.is_relative_to(HERE / folder) for folder in ("live", "captured", "chaos")):
             item.add_marker("live")
         if item.path.is_relative_to(HERE / "captured"):
             item.add_marker("captured")

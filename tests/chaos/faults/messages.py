@@ -1,0 +1,66 @@
+"""Messages come twice, in another order, or with things among them that are none."""
+
+from pika import BasicProperties
+
+from chaos.queues import BULK, NOW, Message
+from chaos.scene import Scene
+
+from .fault import fault
+
+_SOME = 0.3
+
+
+@fault("messages-shuffled", reorders=True)
+def shuffle(scene: Scene) -> None:
+    """Two publications wait in the queues, are put in another order, and three in ten come twice."""
+    scene.worker.stop()
+    scene.scrape_until_good()
+    scene.play()
+    scene.scrape_until_good()
+    for queue in (BULK, NOW):
+        waiting = scene.queues.take(queue)
+        again = [message for message in waiting if scene.rng.random() < _SOME]
+        mixed = [*waiting, *again]
+        scene.rng.shuffle(mixed)
+        scene.queues.put(queue, mixed)
+        scene.note(f"{queue}: {len(waiting)} messages shuffled, {len(again)} of them twice")
+    scene.worker.start()
+    scene.lifted()
+
+
+@fault("messages-malformed")
+def mix_in_malformed(scene: Scene) -> None:
+    """Messages that are none of ours come among the others."""
+    with scene.scrape():
+        for _ in range(scene.rng.randint(1, 3)):
+            scene.moment()
+            kinds = scene.rng.sample(sorted(MALFORMED), scene.rng.randint(1, len(MALFORMED)))
+            scene.note(f"malformed: {', '.join(kinds)}")
+            scene.queues.put(scene.rng.choice([BULK, NOW]), [MALFORMED[kind] for kind in kinds])
+            scene.malformed += len(kinds)
+        scene.lifted()
+
+
+def _task(body: bytes, **changed: object) -> Message:
+    """Return a message that is a task of ours but for its body, and for the properties changed."""
+    headers = {"task": "match.ingest", "id": "chaos", "lang": "py", "argsrepr": "", "kwargsrepr": ""}
+    told = {
+        "headers": headers, "content_type": "application/json", "content_encoding": "utf-8", "delivery_mode": 2,
+        "correlation_id": "chaos",
+    }  # fmt: skip
+    return Message(body, BasicProperties(**(told | changed)))
+
+
+MALFORMED: dict[str, Message] = {
+    "empty": _task(b""),
+    "no json": _task(b"[["),
+    "no text": _task(b"\xff\xfe\x00"),
+    "no call": _task(b'{"schema_version": 2}'),
+    "no envelope": _task(b'[["nothing"], {}, {}]'),
+    "too new": _task(b'[[{"schema_version": 99, "kind": "matches"}], {}, {}]'),
+    "another task": _task(b"[[], {}, {}]", headers={"task": "no.such.task", "id": "chaos"}),
+    "no headers": _task(b"hello", headers={}),
+    "no content type": _task(b"hello", content_type=None),
+    "a pickle": _task(b"\x80\x04N.", content_type="application/x-python-serialize", content_encoding="binary"),
+}
+"""By what is wrong with each."""

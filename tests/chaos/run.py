@@ -1,0 +1,136 @@
+"""One run: a season in four publications, a fault around some of them, and what came of it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from .books import Finding, judge
+from .bundle import keep
+from .commands import left
+from .faults import Fault
+from .scene import Scene, a_scene
+from .servers import Servers, command
+
+PUBLICATIONS = 4
+_LEFT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of a fault and a seed."""
+
+    fault: str
+    seed: int
+    observations: int
+    findings: tuple[Finding, ...]
+    recoveries: tuple[float, ...]
+    """Seconds from the end of each fault until nothing was under way."""
+    seconds: float
+    bundle: Path | None = None
+
+    @property
+    def lost(self) -> int:
+        """Observations without an outcome, and rows that are not what the source said last."""
+        return sum(finding.lost for finding in self.findings)
+
+    @property
+    def twice(self) -> int:
+        """Effects that happened twice."""
+        return sum(finding.twice for finding in self.findings)
+
+
+def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Path) -> Run:
+    """Play one run in an empty folder. A run with findings leaves a bundle, and the servers as good as new."""
+    rng = Random(f"{fault.name} {seed}")
+    started = time.monotonic()
+    rest = fault.rest or rng.random() < 1 / 3
+    with a_scene(servers, folder, rng, rest=rest) as scene:
+        scene.note(f"{fault.name}, seed {seed}: written {'over HTTP' if rest else 'to PostgreSQL'}")
+        play = _Play(scene, fault)
+        try:
+            play.all()
+            findings = tuple(play.findings())
+        except (AssertionError, OSError) as error:
+            scene.note(f"{type(error).__name__}: {error}")
+            findings = (Finding(f"the run broke off: {error}"),)
+        for finding in findings:
+            scene.note(f"FOUND: {finding.what}")
+        bundle = keep(scene, bundles / f"{fault.name}-{seed}") if findings else None
+    if findings:
+        servers.start_again()
+        servers.declare()
+    observations = sum(map(len, scene.oracle.observations.values()))
+    return Run(
+        fault.name, seed, observations, findings, tuple(play.recoveries), time.monotonic() - started, bundle
+    )  # fmt: skip
+
+
+class _Play:
+    """Plays the publications, settling after each or only in the end, as the seed says."""
+
+    def __init__(self, scene: Scene, fault: Fault) -> None:
+        self._scene, self._fault = scene, fault
+        self.recoveries: list[float] = []
+        self._in_order = scene.rng.random() < 1 / 2
+        some = set(scene.rng.sample(range(PUBLICATIONS), scene.rng.randint(1, 2)))
+        self._faulty = set(range(PUBLICATIONS)) if fault.always else some
+        if not self._in_order:
+            self._faulty.add(PUBLICATIONS - 1)  # so that a recovery is seen
+        self._settled = True
+
+    def all(self) -> None:
+        """Play them all."""
+        scene = self._scene
+        scene.note("in order" if self._in_order else "one publication overtakes the other")
+        for step in range(PUBLICATIONS):
+            scene.play()
+            scene.lifted_at = None
+            if step in self._faulty:
+                self._fault.act(scene)
+            scene.scrape_until_good()
+            if self._in_order or step == PUBLICATIONS - 1:
+                self._settle()
+
+    def _settle(self) -> None:
+        scene = self._scene
+        self._settled &= scene.settle()
+        if scene.lifted_at is not None:
+            self.recoveries.append(time.monotonic() - scene.lifted_at)
+
+    def findings(self) -> Iterator[Finding]:
+        """Look at everything that must be so in the end."""
+        scene = self._scene
+        if not self._settled:
+            yield Finding("it did not become quiet")
+        yield from self._unbalanced()
+        if code := scene.worker.stop():
+            yield Finding(f"the worker ended with {code}")
+        in_order = self._in_order and not self._fault.reorders
+        yield from judge(scene.oracle, scene.rows, in_order=in_order)
+        yield from _at_the_broker(scene)
+        if "Traceback" in (scene.folder / "scraper.log").read_text():
+            yield Finding("the scraper ended in a traceback")
+        if not scene.wait_for(lambda: not left(scene.mark), _LEFT_SECONDS):
+            yield Finding(f"processes are left: {left(scene.mark)}")
+
+    def _unbalanced(self) -> Iterator[Finding]:
+        scene = self._scene
+        told = {**scene.environment, "DATABASE_URL": scene.database_url}
+        try:
+            command("worker", "balance", environment=told, folder=scene.folder)
+        except AssertionError as error:
+            yield Finding(f"not balanced: {error}")
+
+
+def _at_the_broker(scene: Scene) -> Iterator[Finding]:
+    if waiting := scene.queues.waiting():
+        yield Finding(f"{waiting} messages wait at the broker")
+    dead: list[Any] = scene.queues.dead()
+    if len(dead) != scene.malformed:
+        reasons = sorted({str(letter.headers.get("x-reason")) for letter in dead})
+        yield Finding(f"{len(dead)} dead letters instead of {scene.malformed}: {'; '.join(reasons)}")
+    if any(not letter.headers.get("x-reason") for letter in dead):
+        yield Finding("a dead letter has no reason")

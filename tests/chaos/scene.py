@@ -1,0 +1,204 @@
+"""One run's world: a database, a season, a worker that is kept, and scrapers that are started one after the other."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+import psycopg
+from pika.exceptions import AMQPError
+from psycopg.rows import dict_row
+
+from match_devstack import Replica, make_season
+from match_devstack.replica import Weekend, play_weekend
+
+from .books import all_came
+from .commands import MARK, Kept, Running, end, left
+from .hops import Hops, paths
+from .oracle import Oracle
+from .queues import ENVIRONMENT, Queues
+from .servers import DELAYS, Servers
+
+Row = dict[str, object]
+
+DAY = date(2025, 10, 17)
+"""Of the season's beginning, long past: no stamp lies ahead of the database's clock."""
+_WEEKENDS = (
+    Weekend(results=8, corrections=2, voided=1, postponed=2, deleted=1),
+    Weekend(results=8, corrections=2, voided=1, postponed=2, deleted=0),
+)
+"""The first and all others: a match is deleted so early that it is published as removed; two would be refused."""
+_POLL = 0.02
+_QUIET_SECONDS = 90.0
+_SCRAPES = 12
+_GOOD = 0
+_RECORDED = "select count(*) as n from pipeline.envelope where kind = 'matches'"
+
+
+@dataclass
+class Scene:
+    """What faults act upon."""
+
+    servers: Servers
+    folder: Path
+    replica: Replica
+    hops: Hops
+    environment: Mapping[str, str]
+    database_url: str
+    worker: Kept
+    rng: Random
+    mark: str
+    oracle: Oracle = field(default_factory=Oracle)
+    as_of_shift: timedelta = timedelta()
+    """How wrong the scraper's clock goes."""
+    malformed: int = 0
+    """How many messages were sent that nobody can apply."""
+    publications: int = 0
+    events: list[str] = field(default_factory=list)
+    lifted_at: float | None = None
+    began: float = field(default_factory=time.monotonic)
+    _connection: psycopg.Connection[Row] | None = None
+
+    @property
+    def queues(self) -> Queues:
+        """The queues at the broker, looked at on a way of our own."""
+        return self.servers.queues
+
+    @property
+    def name(self) -> str:
+        """The database's name."""
+        return self.database_url.rpartition("/")[2]
+
+    def note(self, event: str) -> None:
+        """Remember what was done, and when."""
+        self.events.append(f"{time.monotonic() - self.began:7.2f} s  {event}")
+
+    def lifted(self) -> None:
+        """Say that the fault is over, and recovery begins."""
+        self.lifted_at = time.monotonic()
+        self.note("over")
+
+    def play(self) -> None:
+        """Let a week pass (the first time: nothing), publish it, and tell the oracle."""
+        if self.publications:
+            weekend = _WEEKENDS[min(self.publications, len(_WEEKENDS)) - 1]
+            self.note(f"a weekend: {len(play_weekend(self.replica.season, weekend))} changes")
+        self.publications += 1
+        self.oracle.see(self.replica.season)
+
+    @contextmanager
+    def scrape(self, *, state: str = "state", seconds: float = 120) -> Iterator[Running]:
+        """Run a scraper for as long as the block lasts, and wait for its end."""
+        running = self.start_scraper(state=state)
+        try:
+            yield running
+        finally:
+            self.note(f"scraper ended with {running.wait(seconds)}")
+
+    def start_scraper(self, *, state: str = "state") -> Running:
+        """Start one run of the scraper."""
+        as_of = self.replica.season.observed + timedelta(minutes=1) + self.as_of_shift
+        place = self.folder / state
+        place.mkdir(exist_ok=True)
+        return Running(
+            "scraper", "run", "--as-of", as_of.isoformat(),
+            environment={**self.environment, "SCRAPER_STATE": str(place / "scraper.sqlite")},
+            log=self.folder / "scraper.log",
+        )  # fmt: skip
+
+    def scrape_until_good(self, *, state: str = "state") -> None:
+        """Run the scraper, as a timetable would, until nothing of it is left to do."""
+        for _ in range(_SCRAPES):
+            with self.scrape(state=state) as running:
+                pass
+            if running.exit_code == _GOOD:
+                return
+        raise AssertionError(f"the scraper did not succeed in {_SCRAPES} runs:\n{running.said.decode()[-2000:]}")
+
+    def moment(self) -> None:
+        """Wait for a moment in the thick of it: when so many envelopes more are recorded, or so much time is over."""
+        until = self.recorded() + self.rng.randrange(12)
+        deadline = time.monotonic() + self.rng.uniform(0.5, 3)
+        while self.recorded() < until and time.monotonic() < deadline:
+            time.sleep(_POLL)
+
+    def hold(self, shortest: float = 0.2, longest: float = 2) -> None:
+        """Let a fault last for a while."""
+        time.sleep(self.rng.uniform(shortest, longest))
+
+    def recorded(self) -> int:
+        """Count the envelopes of matches that the database has; 0 while it cannot say."""
+        with suppress(psycopg.OperationalError):
+            return int(str(self.rows(_RECORDED)[0]["n"]))
+        return 0
+
+    def rows(self, query: str, *arguments: object) -> list[Row]:
+        """Ask the database, on a way of our own that is kept open."""
+        if self._connection is None or self._connection.broken:
+            self._connection = psycopg.connect(
+                self.database_url, row_factory=dict_row, connect_timeout=5, autocommit=True
+            )
+        return self._connection.execute(query.encode(), arguments).fetchall()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def settle(self) -> bool:
+        """Wait until nothing is under way and everything published has come; False if it takes too long."""
+        deadline = time.monotonic() + _QUIET_SECONDS
+        while not self._is_quiet():
+            if time.monotonic() > deadline:
+                self.note(f"not quiet after {_QUIET_SECONDS:.0f} s")
+                return False
+            time.sleep(_POLL)
+        self.note("quiet")
+        return True
+
+    def wait_for(self, reached: Callable[[], bool], seconds: float) -> bool:
+        """Wait for something, for so long; tell whether it came."""
+        deadline = time.monotonic() + seconds
+        while not reached():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL)
+        return True
+
+    def _is_quiet(self) -> bool:
+        try:
+            return self.queues.waiting() == 0 and all_came(self.oracle, self.rows)
+        except (psycopg.Error, AMQPError, OSError):
+            return False
+
+
+@contextmanager
+def a_scene(servers: Servers, folder: Path, rng: Random, *, rest: bool) -> Iterator[Scene]:
+    """Set up a world of its own and end it: nothing of the run before is in it."""
+    servers.start_again()
+    servers.queues.empty()
+    database = servers.database()
+    mark = uuid4().hex
+    with (
+        Replica(make_season(rng.randrange(1000), "small", DAY)) as replica,
+        paths(servers, replica, database, folder, rest=rest) as (hops, told),
+    ):
+        environment = told | {
+            MARK: mark, "WORKER_ENVIRONMENT": ENVIRONMENT, "WORKER_RETRY_DELAYS": DELAYS, "WORKER_BROKER_WAIT": "20",
+            "SCRAPER_BATCH": "2", "SCRAPER_TRIES": "2", "RABBITMQ_PATIENCE": "10",
+        }  # fmt: skip
+        worker = Kept("worker", "run", environment=environment, log=folder / "worker.log")
+        scene = Scene(servers, folder, replica, hops, environment, database, worker, rng, mark)
+        try:
+            worker.wait_ready()
+            yield scene
+        finally:
+            scene.close()
+            hops.clear()
+            worker.abandon()
+            for pid in left(mark):
+                end(pid)
