@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from match_devstack.interruption import Interrupted, interruptible
+
 from .faults import FAULTS, Fault
 from .run import Run, run
 from .servers import SCALE, Servers
@@ -26,11 +28,22 @@ def main() -> int:
     faults, seeds = _faults(os.environ.get("FAULT") or ""), list(_seeds(os.environ.get("SEEDS") or _SEEDS))
     print(f"{len(faults)} faults, {len(seeds)} seeds, {SCALE}; {os.cpu_count()} processors", flush=True)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="match-chaos-") as name, Servers(Path(name)) as servers:
-        runs = [_told(servers, fault, seed, Path(name) / "run") for seed in seeds for fault in faults]
+    runs: list[Run] = []
+    try:
+        with (
+            interruptible(),
+            tempfile.TemporaryDirectory(prefix="match-chaos-") as name,
+            Servers(Path(name)) as servers,
+        ):
+            for seed in seeds:
+                for fault in faults:
+                    runs.append(_told(servers, fault, seed, Path(name) / "run"))  # noqa: PERF401 - kept when interrupted
+    except Interrupted:
+        print("interrupted", file=sys.stderr)
     print(f"\n{len(runs)} runs in {(time.monotonic() - started) / 60:.0f} minutes, {SCALE}\n")
     print("\n".join(table(runs)))
-    return 1 if any(each.findings for each in runs) else 0
+    complete = len(runs) == len(seeds) * len(faults)
+    return 0 if complete and not any(each.findings for each in runs) else 1
 
 
 def _told(servers: Servers, fault: Fault, seed: int, folder: Path) -> Run:
