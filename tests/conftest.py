@@ -46,7 +46,17 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of the person who runs the tests out of the tests."""
     for name in os.environ:
         if name.startswith(
-            ("ASSIST_", "SCRAPER_", "RABBITMQ_", "CELERY_", "DATABASE_", "WORKER_", "SUPABASE_", "SCHEDULE_")
+            (
+                "ASSIST_",
+                "MODULAR11_",
+                "SCRAPER_",
+                "RABBITMQ_",
+                "CELERY_",
+                "DATABASE_",
+                "WORKER_",
+                "SUPABASE_",
+                "SCHEDULE_",
+            )
         ):
             monkeypatch.delenv(name)
     monkeypatch.delenv("USE_RABBITMQ", raising=False)

@@ -48,8 +48,8 @@ from match_scraper.translate import Writer, everything, messages
 DAY = date(2026, 5, 9)
 NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
 LEAGUE, FLEX, AD = archive(2025)
-EA = tournament(str(ELITE), "Elite Academy", DAY, page="/league-schedule/elite-academy-league")
-CUP = tournament(str(EVENT), "Cup", DAY, kind="event")
+EA = tournament(str(ELITE), 2025, page="/league-schedule/elite-academy-league")
+CUP = tournament(str(EVENT), 2025)
 ROWS = "/public_schedule/league/get_matches*"
 PATIENCE = Patience(tries=2, delays=(timedelta(0),), timeout=timedelta(seconds=5))
 
@@ -400,9 +400,12 @@ def test_a_backfill_that_broke_off_goes_on_where_it_stopped(
     assert {request.path for request in replica.requests} & set(done) == {AD.page}
 
 
-def test_a_season_that_is_whole_is_read_anew_the_next_time(replica: Modular11Replica, web: Fetcher, progress: Progress):
+def test_a_season_that_was_accepted_is_read_anew_the_next_time(
+    replica: Modular11Replica, web: Fetcher, progress: Progress
+):
     latest(Modular11Source(web, [AD], now=NOW, progress=progress), AD)
     first = len(replica.requests)
+    progress.forget(AD.competition.key)
     latest(Modular11Source(web, [AD], now=NOW, progress=progress), AD)
 
     assert len(replica.requests) == 2 * first

@@ -133,6 +133,7 @@ def test_secrets_are_of_a_type_that_is_not_printed(kind: Any):
     harmless = {
         "RABBITMQ_KEY",
         "ASSIST_URL",
+        "MODULAR11_URL",
         "SCHEDULE_PAGE_URL",
         "SUPABASE_URL",
     }  # a file, and addresses without a password

@@ -9,6 +9,7 @@ from match_devstack.replica.modular11.lists import page as write
 from match_scraper.fixture import Season
 from match_scraper.season import Competition
 from match_scraper.sources.modular11 import page
+from match_scraper.sources.modular11.clubs import Directory
 from match_scraper.sources.modular11.page import Page
 from match_scraper.sources.modular11.read import About, Part, Reading, read
 from match_scraper.sources.modular11.rows import Row
@@ -57,10 +58,16 @@ def a_row(**changes: object) -> Row:
 
 
 def reading(
-    *matches: Match, part: Part = "all", known: Known = Known(), event: bool = False, tournament: str = "12"
+    *matches: Match,
+    part: Part = "all",
+    known: Known = Known(),
+    event: bool = False,
+    tournament: str = "12",
+    directory: Directory = Directory(),
 ) -> Reading:
     found = pages(*matches)
-    about = About(COMPETITION, tournament, datetime(2025, 11, 1, 12, tzinfo=UTC), part=part, event=event, known=known)
+    when = datetime(2025, 11, 1, 12, tzinfo=UTC)
+    about = About(COMPETITION, tournament, when, part=part, event=event, known=known, directory=directory)
     return read(found.rows, found.bad, about)
 
 

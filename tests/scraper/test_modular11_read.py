@@ -7,6 +7,7 @@ from scraper.modular11_pages import HAZEL, MAPPED, NOON, PARK, QUILL, a_match, a
 
 from match_devstack.replica.modular11 import NOWHERE, Place, Side
 from match_scraper.fixture import Score
+from match_scraper.sources.modular11.clubs import Directory
 from match_scraper.sources.modular11.zones import Known
 
 
@@ -25,6 +26,21 @@ def test_a_team_is_its_club_at_an_age_of_a_tournament():
     teams = {team.id: (team.club_id, team.club, team.league, team.age_group) for team in a_season(a_match()).teams}
 
     assert teams["12-U14-301"] == ("301", "Quillmere FC", "Homegrown", "U14")
+
+
+@pytest.mark.parametrize("word", ["B", "Blue"])
+def test_m18_a_further_side_has_the_same_id_whichever_rows_are_read(word: str):
+    second = Side(301, 7399, f"Quillmere FC {word}", "Florida")
+    alone = [a_match(number=2, home=second, away=HAZEL)]
+    directory = Directory({"Quillmere FC": "301"})
+
+    ids = [
+        {team.name: team.id for team in reading(*rows, directory=directory).season.teams}
+        for rows in (alone, [*alone, a_match()])
+    ]
+
+    own_id = f"12-U14-301-quillmere-fc-{word.lower()}"
+    assert [each[f"Quillmere FC {word}"] for each in ids] == [own_id, own_id]
 
 
 def test_m18_two_sides_of_one_club_at_one_age_are_two_teams():

@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Never
 import typer
 
 from . import limits as limits_of_guard
-from . import season_commands, watch_commands
+from . import modular11_commands, season_commands, watch_commands
 from .endings import HELD, USAGE, exit_code, is_good, problems
 from .season import FEEDS, Feed
-from .world import World
+from .world import Order, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from match_publisher import Publisher, Tls
     from match_publisher import doctor as checks
 
+    from .ports import Source
     from .report import Report
+    from .season import Competition
     from .settings import ScraperSettings
+    from .snapshots import SqliteSnapshots
     from .translate import Outgoing, Writer
 
 _HELP: Final = """Read the published match documents, and publish what changed.
@@ -179,8 +182,36 @@ def _beat(settings: "ScraperSettings", report: "Report") -> None:
         typer.echo(f"heartbeat not heard: {error.what}; what was read is safe", err=True)
 
 
-_WORLD = World(lambda: _settings().scraper_state, _errors_told, lambda: _require_addresses(_settings()), _once)
+def _read_modular11(order: Order) -> None:
+    from .backfill import Backfill, Manners
+
+    now, settings = _clock(order.as_of), _settings()
+    if settings.modular11_url is None:
+        _fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
+    _require_broker(settings)
+    pace = timedelta(seconds=settings.modular11_pace)
+    manners = Manners(pace, settings.modular11_cap, settings.scraper_tries)
+    backfill = Backfill(str(settings.modular11_url), order.targets, settings.scraper_state, manners)
+    wanted = [each.competition for each in order.targets]
+    with _errors_told():
+        # The site names hardly any zone.
+        limits = _limits(settings, ("fields_missing=1", *order.limits))
+        looked_at = limits_of_guard.accepted(order.accept)
+    report = _report(settings, _writer(now), wanted, backfill.source, full=order.full, limits=limits, accept=looked_at)
+    backfill.settle(report)
+    _print(report, as_json=order.as_json)
+    raise typer.Exit(exit_code(report))
+
+
+_WORLD = World(
+    lambda: _settings().scraper_state,
+    _errors_told,
+    lambda: _require_addresses(_settings()),
+    _once,
+    _read_modular11,
+)
 season_commands.add_to(app, _WORLD)
+modular11_commands.add_to(app, _WORLD)
 watch_commands.add_to(app, _WORLD)
 
 
@@ -235,6 +266,10 @@ def _broker_findings(settings: "ScraperSettings") -> "Iterator[checks.Finding]":
 def _require_addresses(settings: "ScraperSettings") -> None:
     if settings.assist_url is None:
         _fail(USAGE, "nothing to read: set ASSIST_URL to the address of the documents (`scraper` alone says more)")
+    _require_broker(settings)
+
+
+def _require_broker(settings: "ScraperSettings") -> None:
     if settings.use_rabbitmq and settings.rabbitmq_url is None:
         _fail(
             USAGE,
@@ -253,29 +288,51 @@ def _scrape(
     limits: limits_of_guard.Limits,
     accept: frozenset[str] = frozenset(),
 ) -> "Report":
+    from .engines import source_of
+    from .fetch import Fetcher, Patience
+    from .season import competitions
+
+    patience = Patience(tries=settings.scraper_tries)
+    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
+    host, page = str(settings.assist_url), settings.schedule_page_url
+
+    @contextmanager
+    def source(writer: "Writer", _: "SqliteSnapshots") -> "Iterator[Source]":
+        with (
+            Fetcher(host, version=writer.version, patience=patience) as web,
+            source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
+        ):
+            yield source
+
+    return _report(settings, _writer(now), wanted, source, full=full, limits=limits, accept=accept)
+
+
+def _report(
+    settings: "ScraperSettings",
+    writer: "Writer",
+    wanted: "Sequence[Competition]",
+    source_of: "Callable[[Writer, SqliteSnapshots], AbstractContextManager[Source]]",
+    *,
+    full: bool,
+    limits: limits_of_guard.Limits,
+    accept: frozenset[str],
+) -> "Report":
     from match_publisher import PublisherError
 
     from .bundles import Bundles
     from .deliver import deliver
-    from .engines import source_of
     from .errors import StateHeld
-    from .fetch import Fetcher, Patience
     from .logs import about, set_up
     from .scrape import Scrape
-    from .season import competitions
     from .snapshots import held_state
 
     set_up(settings.scraper_loglevel)
-    writer, patience = _writer(now), Patience(tries=settings.scraper_tries)
     bundles = Bundles(settings.scraper_state.with_name("refused"))
-    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
-    host, page = str(settings.assist_url), settings.schedule_page_url
     try:
         with (
             _publisher(settings) as publisher,
             held_state(settings.scraper_state) as (snapshots, outbox),
-            Fetcher(host, version=writer.version, patience=patience) as web,
-            source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
+            source_of(writer, snapshots) as source,
         ):
             scrape = Scrape(
                 source,

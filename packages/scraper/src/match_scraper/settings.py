@@ -15,6 +15,12 @@ class ScraperSettings(BrokerSettings):
     """Where the documents are published, such as https://host."""
     schedule_page_url: AnyHttpUrl | None = None
     """The official schedule page that a browser opens; without it, it opens the viewer at ASSIST_URL."""
+    modular11_url: AnyHttpUrl | None = None
+    """The Modular11 host, such as https://host: past seasons, other leagues, events."""
+    modular11_pace: Annotated[float, Field(ge=0)] = 1
+    """Seconds between two requests to that host."""
+    modular11_cap: Annotated[int, Field(ge=1)] = 2000
+    """Requests to that host in one run; a run that needs more goes on with the next."""
     scraper_state: Path = Path(".match/scraper.sqlite")
     """The SQLite file of accepted seasons and outbox."""
     scraper_heartbeat_url: SecretStr | None = None

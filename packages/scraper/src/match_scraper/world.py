@@ -1,6 +1,6 @@
 """What a command outside `cli` is given by it; nothing is read or opened before the command runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .report import Report
+    from .sources.modular11 import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to read of the Modular11 host, and how."""
+
+    targets: "Sequence[Target]"
+    as_of: str | None
+    """The clock, if a person sets it."""
+    full: bool
+    accept: "Sequence[str]"
+    """Refusals of the guard that a person has looked at."""
+    limits: "Sequence[str]"
+    """Limits of the guard for this run: `name=number`."""
+    as_json: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +37,5 @@ class World:
     """Ends the command if what a run needs is not set."""
     run: Callable[[datetime], "Report | None"]
     """Runs once as settings say, and calls the heartbeat; None when another scraper holds the state."""
+    read: Callable[[Order], None]
+    """Reads what is ordered, reports, and ends the command with the run's exit code."""

@@ -76,7 +76,9 @@ def _selects(world: World, tournament: int, look: Look) -> list[str]:
     own = list(world.tournament(tournament))
     ages = {age: AGE_IDS[age] for age in sorted({match.age for match in own})}
     groups = {name: group_id(world, name, look) for name in sorted({match.division for match in own})}
-    clubs = {side.name: side.club for match in own for side in (match.home, match.away)}
+    sides = sorted((side for match in own for side in (match.home, match.away)), key=lambda side: -len(side.name))
+    names = {side.club: side.name for side in sides}  # a club's further sides have no option of their own
+    clubs = {name: club for club, name in names.items()}
     listed = [
         _select("Age Group", "multiple js-age", ages, look),
         _select("Competition", 'name="competition" js-brackets', _BRACKETS, look),

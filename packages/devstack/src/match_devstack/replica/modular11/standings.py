@@ -38,7 +38,8 @@ class Record:
 
 def league(world: World, tournament: int, age: str) -> str:
     """Write the tables of one age of a league; as text alone where there are none."""
-    own = [match for match in world.tournament(tournament) if match.age == age and match.playable and not match.female]
+    listed = (match for match in world.tournament(tournament) if match.age == age and "Flex" not in match.competition)
+    own = [match for match in listed if match.playable and not match.female]
     if not own:
         return NO_TEAMS
     divisions = sorted({(match.division, "Pathway" in match.competition) for match in own})

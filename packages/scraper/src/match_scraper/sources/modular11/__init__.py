@@ -3,7 +3,7 @@
 from .pace import HEADERS, PATIENT_WITH, Paced, check
 from .progress import MemoryProgress, Progress, SqliteProgress
 from .source import Modular11Source
-from .targets import Target, archive, tournament
+from .targets import Target, archive, narrowed, season_start, tournament
 from .zones import Known, known_from
 
 __all__ = [
@@ -19,5 +19,7 @@ __all__ = [
     "archive",
     "check",
     "known_from",
+    "narrowed",
+    "season_start",
     "tournament",
 ]

@@ -2,14 +2,16 @@
 
 A row names no team's id, and the lists that do are emptied when the season is over. What every row offers is the id
 of the club in its crest (the same as in the select of clubs), so a side is known by tournament, age, gender and club:
-`12-U14-371`. A club's further sides at one age are told apart by their names. A crest of a team's own holds the
-team's id instead; its club is found in the page's list of members, or by its name.
+`12-U14-371`. A club's further sides at one age are told apart by their names; which of them has the club's own id
+does not depend on which rows were read, as far as the select of clubs or the name itself tells. A crest of a team's
+own holds the team's id instead; its club is found in the page's list of members, or by its name.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 from unicodedata import normalize
 
@@ -24,7 +26,7 @@ _LETTER: Final = re.compile(r" ([A-Z])")
 _LONGEST_ID: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what it keeps
 class Directory:
     """What the filter page says of clubs."""
 
@@ -32,6 +34,11 @@ class Directory:
     """Id by name."""
     club_of: Mapping[str, str] = field(default_factory=dict)
     """A club's id by a team's."""
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """A club's name by its id; the shortest, if the page has several."""
+        return {club: name for name, club in sorted(self.clubs.items(), key=lambda each: len(each[0]), reverse=True)}
 
 
 class Clubs:
@@ -42,7 +49,8 @@ class Clubs:
         self._tournament, self._league = tournament, league
         sides = [(row, side) for row in rows for side in (row.home, row.away) if is_team(side)]
         self._learned = _most((side.name, side.club) for _, side in sides if side.club)
-        self._names = _most((self.club(side), side.name) for _, side in sides)
+        shown = _most((self.club(side), side.name) for _, side in sides)
+        self._names = {club: self._bare(club, name) for club, name in shown.items()}
         self._crests = _most((self.club(side), side.crest) for _, side in sides if side.crest)
         told: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for row, side in sides:
@@ -57,6 +65,11 @@ class Clubs:
         by_name = self._directory.clubs.get(side.name) or self._learned.get(side.name)
         return by_team or by_name or (f"team{side.team}" if side.team else f"name-{slug(side.name)}")
 
+    def _bare(self, club: str, name: str) -> str:
+        """Return a club's name as its rows have it, without the word of a side if the page has it without."""
+        plain = self._directory.names.get(club, name)
+        return plain if name.startswith(f"{plain} ") else name
+
     def team(self, row: Row, side: Side) -> Team:
         """Return the team of a row's side."""
         return self._teams[row.age, row.gender, self.club(side), side.name]
@@ -68,9 +81,15 @@ class Clubs:
     def _sides(self, age: str, gender: str, club: str, names: set[str]) -> Iterator[tuple[str, Team]]:
         """Give the side of the shortest name the club's own id, and each further one an id with its name."""
         own_id = f"{self._tournament}-{age}{'f' if gender == 'female' else ''}-{club}"
-        for place, name in enumerate(sorted(names, key=lambda name: (len(name), name))):
-            team_id = own_id if place == 0 else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-")
-            yield name, self._team(team_id, age, club, name, first=place == 0)
+        shortest = min(names, key=lambda name: (len(name), name))
+        for name in sorted(names):
+            first = name == shortest and not self._is_further(club, name)
+            team_id = own_id if first else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-")
+            yield name, self._team(team_id, age, club, name, first=first)
+
+    def _is_further(self, club: str, name: str) -> bool:
+        """Tell whether a name is the club's with a word after it, where the page or another row has the club's."""
+        return name.startswith(f"{self._names[club]} ")
 
     def _team(self, team_id: str, age: str, club: str, name: str, *, first: bool) -> Team:
         club_name = self._names[club]

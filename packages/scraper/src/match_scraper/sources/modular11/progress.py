@@ -39,7 +39,7 @@ class Progress(Protocol):
         ...
 
     def forget(self, key: str) -> None:
-        """Drop all parts of a season: it is whole."""
+        """Drop all parts of a season: it was accepted."""
         ...
 
 

@@ -1,10 +1,11 @@
 """The Modular11 host as a `Source`: a filter page for ids, then every page of rows, month by month."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from match_scraper.errors import Malformed, NotPublished
+from match_scraper.fixture import Season
 from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 
@@ -14,12 +15,13 @@ from .faults import NotAsked, OptionMissing, PageFault
 from .filters import Filters
 from .pace import Web
 from .paging import Gathered, Taken
+from .placings import placed
 from .progress import MemoryProgress, Progress, usable
 from .query import Query, tables_path
 from .read import About, read
 from .rows import Row
 from .tables import Table
-from .targets import Target
+from .targets import AGE_IDS, Target
 from .zones import Known
 
 _T = TypeVar("_T")
@@ -69,10 +71,18 @@ class Modular11Source:
                 known=self._known,
             ),
         )
-        self._progress.forget(competition.key)
         twice = sum(month.twice for month in months)
-        flagged = {**reading.flagged, **notes, **({"listed twice": twice} if twice else {})}
-        return Latest(reading.season, tuple(self._received), reading.skipped, flagged)
+        season, unused = placed(reading.season, self._tables(target, offered, query.tournament, reading.season))
+        flagged = {**reading.flagged, **notes, **unused, **({"listed twice": twice} if twice else {})}
+        return Latest(season, tuple(self._received), reading.skipped, flagged)
+
+    def _tables(self, target: Target, offered: Filters | None, number: str, season: Season) -> Iterator[Table]:
+        if target.tables is None:
+            return
+        ids = offered.ages if offered else AGE_IDS
+        for age in sorted({bracket.age_group for bracket in season.brackets} & ids.keys()):
+            for list_type in target.tables.lists:
+                yield from self.tables(number, ids[age], gender=target.tables.gender, list_type=list_type)
 
     def tables(self, tournament: str, age: str, *, gender: int, list_type: str) -> tuple[Table, ...]:
         """Read the tables of one age (its id): every division of it. Raises SourceBroken."""

@@ -43,6 +43,7 @@ class Table(Value, frozen=True):
     age: str
     division: str
     lines: tuple[Line, ...]
+    gender: str = "male"
 
 
 class Tie(Value, frozen=True):
@@ -62,7 +63,7 @@ def read(content: bytes) -> tuple[Table, ...]:
         raise fault_of(root, content)
     teams = dict(_LISTS.findall("\n".join(node.text() for node in root.css("script"))))
     _check_heads(root)
-    found: list[tuple[tuple[str, str], list[Line]]] = []
+    found: list[tuple[tuple[str, str, str], list[Line]]] = []
     for part in parts:
         if part.tag == "p":
             found.append((_heading(part), []))
@@ -91,12 +92,12 @@ def _team(told: object) -> str | None:
     return str(told) if str(told).isdecimal() and str(told) != "0" else None
 
 
-def _heading(node: Node) -> tuple[str, str]:
+def _heading(node: Node) -> tuple[str, str, str]:
     told = attribute(node, "data-title") or words(node)
     found = wording.heading(told)
     if found is None:
         raise RowsChanged(f"the heading {told[:80]!r} names no age and division")
-    return found
+    return *found, "female" if told.strip().casefold().startswith("female") else "male"
 
 
 def _check_heads(root: Node) -> None:
@@ -126,8 +127,8 @@ def _line(row: Node, teams: dict[str, str]) -> Line:
     )
 
 
-def _table(age: str, division: str, lines: list[Line]) -> Table:
+def _table(age: str, division: str, gender: str, lines: list[Line]) -> Table:
     kinds = {len(line.values) for line in lines}
     if len(kinds) > 1:
         raise RowsChanged(f"{age} {division} mixes two kinds of lines")
-    return Table("quality" if kinds == {len(QUALITY)} else "table", age, division, tuple(lines))
+    return Table("quality" if kinds == {len(QUALITY)} else "table", age, division, tuple(lines), gender)

@@ -1,20 +1,57 @@
 """What to read of the site, by names that stay: pages and labels, or the number of a tournament. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from match_scraper.season import Competition, Feed, label, start_year, years
+from match_scraper.season import Competition, Feed, label, years
 
 from .query import Kind, season_window
 from .read import Part
 
-_ARCHIVE: Final[tuple[tuple[Feed, str, str, Part], ...]] = (
-    ("league", "/league-schedule/mls-next-homegrown-division", "Homegrown", "league"),
-    ("flex", "/league-schedule/mls-next-homegrown-division", "Flex", "flex"),
-    ("academy", "/league-schedule/mls-next-academy-division", "Academy", "all"),
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """How the site is asked for the tables of a tournament: its own numbers, which no page says by label."""
+
+    gender: int
+    lists: Sequence[str]
+    """Values of `list_type`: one answer for each age and list."""
+
+
+_ARCHIVE: Final[tuple[tuple[Feed, str, str, Part, Tables | None], ...]] = (
+    ("league", "/league-schedule/mls-next-homegrown-division", "Homegrown", "league", Tables(0, ("53",))),
+    ("flex", "/league-schedule/mls-next-homegrown-division", "Flex", "flex", None),
+    ("academy", "/league-schedule/mls-next-academy-division", "Academy", "all", Tables(3, ("71",))),
 )
+_TOURNAMENTS: Final[dict[str, tuple[str, Kind, Tables | None]]] = {
+    "27": ("Elite Academy", "league", Tables(0, ("47", "48", "63"))),
+    "22": ("USL Academy", "league", Tables(0, ("29",))),
+    "24": ("USL2", "league", Tables(0, ("29",))),
+    "25": ("USL W League", "league", Tables(0, ("29",))),
+    "72": ("MLS NEXT Cup", "event", None),
+    "87": ("MLS NEXT Cup", "event", None),
+    "74": ("MLS NEXT Cup Qualifiers", "event", None),
+    "84": ("MLS NEXT Cup Qualifiers", "event", None),
+    "75": ("MLS NEXT Fest", "event", None),
+    "80": ("Generation adidas Cup", "event", None),
+    "88": ("MLS NEXT Flex Event", "event", None),
+}
+"""Numbers seen so far; any other is read as well, once it is named."""
+AGE_IDS: Final = {
+    "U13": "21",
+    "U14": "22",
+    "U15": "33",
+    "U16": "14",
+    "U17": "15",
+    "U19": "26",
+    "U11": "20",
+    "U12": "17",
+}
+"""The site's ids of ages, used only where there is no page to read them from; an answer says its age itself."""
+_SEASON: Final = re.compile(r"(2\d{3})-(\d{2}|\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +72,25 @@ class Target:
     """Labels, such as `U14`; none for all. Needs a page."""
     divisions: Sequence[str] = ()
     """Labels, such as `Northeast`; none for all. Needs a page."""
+    tables: Tables | None = None
+    """How to ask for its tables; absent where it has none."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it asks for every match of the season."""
+        window = season_window(int(self.competition.season[:4]))
+        return not self.ages and not self.divisions and (self.first, self.last) == window
 
 
-def archive(start: int) -> tuple[Target, ...]:
-    """List the MLS NEXT seasons that began in a year, 2025 being the last the site has."""
+def archive(start: int, leagues: Collection[str] = ()) -> tuple[Target, ...]:
+    """List the MLS NEXT seasons that began in a year, 2025 being the last the site has; of all leagues unless named.
+
+    Raises ValueError for a league it has not.
+    """
     first, last = season_window(start)
+    known = [league for _, _, league, *_ in _ARCHIVE]
+    if strange := set(leagues) - set(known):
+        raise ValueError(f"no such league: {', '.join(sorted(strange))}; there are {', '.join(known)}")
     return tuple(
         Target(
             Competition(
@@ -53,19 +104,55 @@ def archive(start: int) -> tuple[Target, ...]:
             last,
             page=page,
             part=part,
+            tables=tables,
         )
-        for feed, page, league, part in _ARCHIVE
+        for feed, page, league, part, tables in _ARCHIVE
+        if not leagues or league in leagues
     )
 
 
-def tournament(number: str, league: str, on: date, *, kind: Kind = "league", page: str | None = None) -> Target:
-    """Name a tournament (27: Elite Academy League) or an event (84) by its number, in the season of a day.
+def tournament(
+    number: str, start: int, *, league: str | None = None, kind: Kind | None = None, page: str | None = None
+) -> Target:
+    """Name a tournament (27: Elite Academy League) or an event (84) by its number, in the season that begins in a year.
 
     `page`, the path of its filter page, is of use for labels and for the clubs of crests that teams have of their own.
+    Raises ValueError for a number not seen so far that is given no `league`.
     """
-    start = start_year(on)
+    known = _TOURNAMENTS.get(number)
+    if known is None and league is None:
+        raise ValueError(f"tournament {number} has no name here; known are {', '.join(_names())}")
+    name, its_kind, tables = known or ("", "league", None)
+    league, kind = league or name, kind or its_kind
     first, last = season_window(start)
     word = "event" if kind == "event" else "tournament"
     key = f"modular11-{word}-{number}-{years(start)}"
     competition = Competition(feed="league", key=key, season=label(start), league=league, home_league=league)
-    return Target(competition, first, last, page=page, tournament=number, kind=kind)
+    return Target(competition, first, last, page=page, tournament=number, kind=kind, tables=tables)
+
+
+def season_start(text: str) -> int:
+    """Read `2025-26` or `2025-2026`; raises ValueError."""
+    found = _SEASON.fullmatch(text)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]) % 100:
+        raise ValueError(f"a season is written 2025-26, got {text!r}")
+    return int(found[1])
+
+
+def narrowed(
+    target: Target,
+    *,
+    ages: Collection[str] = (),
+    divisions: Collection[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+) -> Target:
+    """Ask for part of a target. Raises ValueError for days the season has not."""
+    begins, ends = first or target.first, last or target.last
+    if not target.first <= begins <= ends <= target.last:
+        raise ValueError(f"{begins} to {ends} is no part of the season {target.first} to {target.last}")
+    return replace(target, ages=tuple(ages), divisions=tuple(divisions), first=begins, last=ends)
+
+
+def _names() -> list[str]:
+    return [f"{number} ({name})" for number, (name, *_) in _TOURNAMENTS.items()]

@@ -1,0 +1,241 @@
+"""`scraper backfill modular11` and `scraper tournament`: the command against the replica, its outbox in the end."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from match_devstack.replica import make_season
+from match_devstack.replica.modular11 import ACADEMY, HOMEGROWN, Look, Modular11Replica, World, expected, make_world
+from match_publisher import Outbox, open_state
+from match_scraper.cli import app
+
+NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
+SEASON = ("backfill", "modular11", "--season", "2025-26")
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return make_world(make_season(5, "small", date(2026, 5, 9)))
+
+
+@pytest.fixture
+def replica(world: World) -> Iterator[Modular11Replica]:
+    with Modular11Replica(world, now=NOW) as replica:
+        yield replica
+
+
+class Scraper:
+    """The command with one state file, and no broker."""
+
+    def __init__(self, folder: Path, replica: Modular11Replica) -> None:
+        self.state = folder / "scraper.sqlite"
+        self.environment = {
+            "MODULAR11_URL": replica.url,
+            "MODULAR11_PACE": "0",
+            "SCRAPER_STATE": str(self.state),
+            "SCRAPER_TRIES": "1",
+            "USE_RABBITMQ": "false",
+        }
+
+    def call(self, *arguments: str) -> Result:
+        command = [*arguments, "--as-of", NOW.isoformat(), "--json"]
+        return CliRunner().invoke(app, command, env=self.environment, catch_exceptions=False)
+
+    def outcomes(self, *arguments: str) -> list[dict[str, Any]]:
+        done = self.call(*arguments)
+        assert done.exit_code == 0, done.stderr
+        told: list[dict[str, Any]] = json.loads(done.stdout)["outcomes"]
+        return told
+
+    def outcome(self, *arguments: str) -> dict[str, Any]:
+        (told,) = self.outcomes(*arguments)
+        return told
+
+    def messages(self, kind: str) -> list[dict[str, Any]]:
+        connection = open_state(self.state)
+        bodies = [json.loads(letter.body) for letter in Outbox(connection)]
+        connection.close()
+        return [body for body in bodies if body["kind"] == kind]
+
+    def numbers(self) -> set[int]:
+        """Ids of every match that was published."""
+        return {int(match["id"]) for body in self.messages("matches") for match in body["matches"]}
+
+
+@pytest.fixture
+def scraper(tmp_path: Path, replica: Modular11Replica) -> Scraper:
+    return Scraper(tmp_path, replica)
+
+
+def test_a_backfill_publishes_every_match_of_the_season(scraper: Scraper, world: World):
+    outcomes = scraper.outcomes(*SEASON)
+
+    assert [(each["key"], each["fate"]) for each in outcomes] == [
+        ("modular11-league-25-26", "loaded"),
+        ("modular11-flex-25-26", "loaded"),
+        ("modular11-academy-25-26", "loaded"),
+    ]
+    assert scraper.numbers() == {each.number for number in (HOMEGROWN, ACADEMY) for each in expected(world, number)}
+
+
+def test_its_messages_name_source_season_and_the_sites_own_time(scraper: Scraper):
+    scraper.outcomes(*SEASON, "--league", "Flex")
+
+    heads = {(body["source"], body["season"], body["observed_at"]) for body in scraper.messages("matches")}
+    assert heads == {("modular11", "2025-2026", "2026-05-09T19:00:00Z")}
+
+
+def test_a_second_backfill_publishes_nothing(scraper: Scraper):
+    scraper.outcomes(*SEASON)
+    before = len(scraper.messages("matches"))
+
+    fates = [each["fate"] for each in scraper.outcomes(*SEASON)]
+
+    assert (fates, len(scraper.messages("matches"))) == (["unchanged"] * 3, before)
+
+
+def test_tables_and_quality_of_play_are_official_tables(scraper: Scraper):
+    scraper.outcomes(*SEASON)
+
+    told = {
+        (body["league"], body["age_group"], tuple(body["placings"][0]["values"]))
+        for body in scraper.messages("official_table")
+    }
+    assert told == {
+        ("Homegrown", "U17", ("PTS", "PPM", "MP", "W", "L", "T", "GF", "GA", "GD")),
+        ("Academy", "U14", ("MP", "Att", "Def", "QoP")),
+    }
+
+
+def test_a_season_whose_tables_were_emptied_is_read_without_them(scraper: Scraper, replica: Modular11Replica):
+    replica.fault("no_teams", "*get_teams*")
+
+    outcomes = scraper.outcomes(*SEASON)
+
+    assert ([each["fate"] for each in outcomes], scraper.messages("official_table")) == (["loaded"] * 3, [])
+
+
+def test_a_backfill_that_broke_off_goes_on_where_it_was(scraper: Scraper, replica: Modular11Replica, world: World):
+    replica.fault("status", "*2026-03-01*", status=403)
+    broken = scraper.call(*SEASON, "--league", "Academy")
+    done = {request.path for request in replica.requests if request.status == 200 and "get_matches" in request.path}
+    replica.clear_faults()
+    replica.forget_requests()
+
+    scraper.outcomes(*SEASON, "--league", "Academy")
+
+    assert (broken.exit_code, "the source refuses us (403)" in broken.stderr) == (4, True)
+    assert done
+    assert not done & {request.path for request in replica.requests}
+    assert scraper.numbers() == {each.number for each in expected(world, ACADEMY)}
+
+
+def test_a_season_the_guard_refused_is_not_read_again_to_accept_it(
+    scraper: Scraper, replica: Modular11Replica, world: World
+):
+    scraper.outcomes(*SEASON, "--league", "Academy")
+    fewer = (match for match in world.matches if match.tournament != ACADEMY or match.number % 2)
+    replica.world = World(tuple(fewer), world.group_ids)
+    refused = scraper.call(*SEASON, "--league", "Academy")
+    replica.forget_requests()
+
+    accepted = scraper.call(*SEASON, "--league", "Academy", "--accept", "events_fell", "--accept", "teams_fell")
+
+    assert (refused.exit_code, accepted.exit_code) == (5, 0), accepted.stderr
+    assert not [request for request in replica.requests if "get_matches" in request.path]
+
+
+def test_a_part_updates_what_was_accepted_and_misses_nothing(scraper: Scraper, replica: Modular11Replica, world: World):
+    scraper.outcomes(*SEASON, "--league", "Academy")
+    replica.world = World(tuple(match for match in world.matches if match.age == "U14"), world.group_ids)
+
+    told = scraper.outcome(*SEASON, "--league", "Academy", "--age", "U14", "--from", "2026-01-01")
+
+    whole = len(list(expected(world, ACADEMY)))
+    assert (told["fate"], told["listed"], told["missing"]) == ("unchanged", whole, 0)
+
+
+def test_a_part_of_a_season_never_read_before_is_that_part(scraper: Scraper, world: World):
+    scraper.outcome(*SEASON, "--league", "Homegrown", "--age", "U17", "--division", "Florida")
+
+    assert scraper.numbers() == {
+        each.number
+        for each in expected(world, HOMEGROWN)
+        if (each.age, each.division) == ("U17", "Florida") and "Flex" not in each.competition
+    }
+
+
+def test_m20_an_age_the_page_has_not_is_named_with_those_it_has(scraper: Scraper):
+    done = scraper.call(*SEASON, "--league", "Academy", "--age", "U18")
+
+    assert done.exit_code == 4
+    assert "the age select has no option 'U18'; there are " in done.stderr
+
+
+def test_m13_m20_renumbered_and_shuffled_options_are_read_by_label(scraper: Scraper, replica: Modular11Replica):
+    before = scraper.outcome(*SEASON, "--league", "Homegrown", "--division", "Florida")
+    replica.look = Look(renumber=30, shuffled=True, label="Conference", clubs=False)
+
+    after = scraper.outcome(*SEASON, "--league", "Homegrown", "--division", "Florida")
+
+    assert (after["fate"], after["listed"]) == ("unchanged", before["listed"])
+    assert any(each.startswith("division Florida: ") for each in after["flagged"])
+
+
+def test_a_season_that_was_never_there_is_not_published(scraper: Scraper):
+    done = scraper.call("backfill", "modular11", "--season", "2031-32", "--league", "Flex")
+
+    assert (done.exit_code, "no data is available" in done.stderr) == (3, True)
+
+
+def test_m15_the_requests_of_a_run_are_capped_and_the_next_run_goes_on(scraper: Scraper, replica: Modular11Replica):
+    scraper.environment["MODULAR11_CAP"] = "9"
+    spent = scraper.call(*SEASON, "--league", "Academy")
+    asked = len(replica.requests)
+    scraper.environment["MODULAR11_CAP"] = "50"
+
+    scraper.outcomes(*SEASON, "--league", "Academy")
+
+    assert (spent.exit_code, asked) == (4, 9)
+    assert "the 9 requests of a run are spent" in spent.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "league", "match_type"),
+    [("27", "Elite Academy", "League"), ("84", "MLS NEXT Cup Qualifiers", "Tournament")],
+)
+def test_a_tournament_is_read_by_its_number(scraper: Scraper, world: World, number: str, league: str, match_type: str):
+    scraper.outcome("tournament", number, "--season", "2025-26")
+
+    heads = {(body["league"], body["match_type"]) for body in scraper.messages("matches")}
+    assert heads == {(league, match_type)}
+    assert scraper.numbers() == {each.number for each in expected(world, int(number))}
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("backfill", "modular11", "--season", "2025-27"), "a season is written 2025-26"),
+        ((*SEASON, "--from", "2024-01-01"), "is no part of the season 2025-08-01 to 2026-07-15"),
+        ((*SEASON, "--league", "Cup"), "no such league: Cup; there are Homegrown, Flex, Academy"),
+        (("tournament", "999", "--season", "2025-26"), "tournament 999 has no name here; known are 27 (Elite Academy)"),
+        (("tournament", "27", "--season", "2025-26", "--age", "U14"), "name it with --page"),
+    ],
+)
+def test_wrong_words_are_told_before_any_request(
+    scraper: Scraper, replica: Modular11Replica, command: tuple[str, ...], said: str
+):
+    done = scraper.call(*command)
+
+    assert (done.exit_code, said in done.stderr, replica.requests) == (2, True, ())
+
+
+def test_without_an_address_it_says_which_to_set(scraper: Scraper):
+    del scraper.environment["MODULAR11_URL"]
+
+    assert "set MODULAR11_URL" in scraper.call(*SEASON).stderr
