@@ -18,7 +18,7 @@ from match_worker.standings import table
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
 from messages import a_match, matches
 
-DOORS = {"match_ingest", "match_ingest_part", "match_names", "match_ready"}
+DOORS = {"match_chore", "match_ingest", "match_ingest_part", "match_names", "match_ready"}
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,13 @@ def test_the_headers_say_why_how_often_since_when_and_where():
     }
 
 
+def test_a_retry_says_when_it_comes_and_what_is_parked_no_longer_does():
+    again = copied(BUSY)
+
+    assert again.headers["x-next"] == "2026-10-01T12:00:10+00:00"
+    assert "x-next" not in copied(WRONG, headers=dict(again.headers)).headers
+
+
 def test_a_number_of_attempts_that_nobody_counts_to_still_fits_where_it_is_written():
     assert copied(BUSY, headers={"x-attempts": 2**63 - 1}).attempts < 2**31
 

@@ -12,6 +12,7 @@ import typer
 
 from . import (
     adopt_command,
+    beat_command,
     dead_letter_commands,
     official_command,
     quarantine_commands,
@@ -35,6 +36,7 @@ from .world import World
 
 if TYPE_CHECKING:
     from . import doctor as checks
+    from .postgres_store import PostgresStore
     from .settings import Settings
     from .store import Store
     from .supabase_store import SupabaseStore
@@ -328,6 +330,15 @@ def _store(settings: "Settings") -> "Callable[[], Store]":
     return partial(PostgresStore, settings.database())
 
 
+def _chore_store(settings: "Settings") -> "PostgresStore | SupabaseStore":
+    """Open the store for housekeeping. Raises WrongSetting where there is no database."""
+    if settings.chosen_store == "supabase":
+        return _supabase(settings)()
+    from .postgres_store import PostgresStore
+
+    return PostgresStore(settings.database(), connections=1)
+
+
 def _check_migrated(url: str) -> None:
     from .migrate import pending
 
@@ -394,13 +405,14 @@ def _tell(said: str) -> None:
     typer.echo(f"worker: {said}", err=True)
 
 
-_WORLD = World(_settings, lambda: _topology(_settings()), _errors_told)
+_WORLD = World(_settings, lambda: _topology(_settings()), lambda: _chore_store(_settings()), _errors_told)
 app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
 standing_commands.add_commands(app, _WORLD)
 app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
 app.add_typer(team_commands.commands(_WORLD), name="teams")
 official_command.add(app, _WORLD)
 adopt_command.add(app, _WORLD)
+beat_command.add_commands(app, _WORLD)
 
 
 def main() -> None:

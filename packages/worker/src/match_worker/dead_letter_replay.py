@@ -8,15 +8,14 @@ from typing import Final
 
 from kombu.connection import Connection
 
-from match_schema import Message, content_id, dump, load
+from match_schema import Message, content_id, load
 
 from .dead_letters import DeadLetter, settle
-from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy
+from .parking import OUR_HEADERS, ConfirmedPublisher, Copy
+from .posting import headers_of, posted, properties_of
 
 REPLAY_OF: Final = "replay_of"
 """Header of an edited message: the id of the dead letter it takes the place of."""
-_OUR_HEADERS: Final = (REASON, ATTEMPTS, FIRST_SEEN, QUEUE)
-_BODY: Final = b'[[%b], {}, {"callbacks": null, "errbacks": null, "chain": null, "chord": null}]'
 
 
 def replay(
@@ -50,17 +49,12 @@ def replay_edited(
 
 def edited(letter: DeadLetter, message: Message) -> Copy:
     """Word the edited message as its producer would have: its id, version, kind, run and count are its own."""
-    new = message.message_id
-    headers = _as_sent(letter) | {"task": "match.ingest", "lang": "py", "id": new, "root_id": new}
-    headers |= {"schema_version": message.schema_version, "kind": message.kind, "run_id": message.run_id}
-    headers |= {"matches": len(getattr(message, "matches", ())) if message.kind == "matches" else 0}
-    properties = dict(letter.properties) | {"message_id": new, "correlation_id": new}
-    properties |= {"content_type": "application/json", "content_encoding": "utf-8"}
-    return Copy(letter.queue, _BODY % dump(message), properties, headers | {REPLAY_OF: letter.message_id})
+    headers = _as_sent(letter) | headers_of(message) | {REPLAY_OF: letter.message_id}
+    return Copy(letter.queue, posted(message), dict(letter.properties) | properties_of(message), headers)
 
 
 def _as_sent(letter: DeadLetter) -> dict[str, object]:
-    return {name: told for name, told in letter.headers.items() if name not in _OUR_HEADERS}
+    return {name: told for name, told in letter.headers.items() if name not in OUR_HEADERS}
 
 
 def connector(url: str) -> Callable[[], Connection]:

@@ -9,7 +9,7 @@ One of the files that may import kombu.
 import struct
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from kombu.connection import Connection
@@ -23,6 +23,9 @@ REASON: Final = "x-reason"
 ATTEMPTS: Final = "x-attempts"
 FIRST_SEEN: Final = "x-first-seen"
 QUEUE: Final = "x-queue"
+NEXT: Final = "x-next"
+"""When a message that waits is tried again."""
+OUR_HEADERS: Final = (REASON, ATTEMPTS, FIRST_SEEN, QUEUE, NEXT)
 
 # CC sends copies to other queues; the rest is the broker's own record of the way the message came.
 _NOT_COPIED_HEADERS = ("CC", "BCC", "x-death", "x-delivery-count")
@@ -45,6 +48,8 @@ class Copy:
     body: bytes
     properties: Mapping[str, Any]
     headers: Mapping[str, Any]
+    exchange: str = ""
+    """Where `queue` is a routing key; the default exchange, whose keys are names of queues, unless given."""
 
     @property
     def attempts(self) -> int:
@@ -62,11 +67,14 @@ def copy(message: Any, *, queue: str, judgement: Judgement, parked: str, patienc
         FIRST_SEEN: message.headers.get(FIRST_SEEN) or now.isoformat(timespec="seconds"),
         QUEUE: queue,
     }
+    if wait is not None:
+        told[NEXT] = (now + timedelta(seconds=wait)).isoformat(timespec="seconds")
+    headers = {name: value for name, value in kept_headers(message.headers).items() if name != NEXT}
     return Copy(
         queue=parked if wait is None else retry_name(queue, wait),
         body=message.body,
         properties=kept_properties(message.properties),
-        headers=kept_headers(message.headers) | told,
+        headers=headers | told,
     )
 
 
@@ -118,7 +126,7 @@ class ConfirmedPublisher:
         named = {name: properties.pop(name, None) for name in ("priority", "content_type", "content_encoding")}
         channel.basic_publish(
             channel.prepare_message(told.body, headers=dict(told.headers), properties=properties, **named),
-            exchange="",
+            exchange=told.exchange,
             routing_key=told.queue,
             mandatory=True,
             timeout=self._seconds,

@@ -1,7 +1,8 @@
 """The store in PostgreSQL: one call of the SQL function `pipeline.ingest` is one transaction."""
 
-from collections.abc import Sequence
-from typing import Final
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from match_schema import Reading
 
@@ -10,6 +11,8 @@ from .database import Database
 from .store import Outcome
 
 _INGEST: Final = 'select "position", match, outcome, reason, match_id from pipeline.ingest(%s::jsonb, %s, %s::jsonb)'
+
+_CHORE: Final = "select public.match_chore(%s::jsonb) as did"
 
 
 class PostgresStore:
@@ -26,6 +29,12 @@ class PostgresStore:
         told = Arguments.of(reading)
         rows = self._database.rows(_INGEST, (told.envelope, told.positions, told.faults))
         return [Outcome(**row) for row in rows]
+
+    def chore(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one chore, or what the beat asks. Raises as `ingest` does, but for NotApplied."""
+        [row] = self._database.rows(_CHORE, (json.dumps(call, default=str),))
+        did: dict[str, Any] = row["did"]
+        return did
 
     def close(self) -> None:
         """Close this process's connections."""

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
+from .addresses import as_folder, checked
+from .beat import Rhythm
+from .chores import Retention
 from .embedded import SCHEME, folder_of
 from .environment import EnvironmentSettings, shown, variables
 from .environment import load as load_settings
@@ -66,23 +67,40 @@ class Settings(EnvironmentSettings):
     loglevel: Loglevel = Field("info", validation_alias="WORKER_LOGLEVEL")
     """debug, info, warning, error or critical."""
 
+    beat_heartbeat: int = Field(Rhythm().heartbeat, ge=1, validation_alias="WORKER_BEAT_HEARTBEAT")
+    """Seconds between two heartbeats that `worker beat` sends through the whole pipeline."""
+    beat_overdue: int = Field(Rhythm().overdue, ge=1, validation_alias="WORKER_BEAT_OVERDUE")
+    """Seconds between two looks for matches whose kick-off is past: they become tbd."""
+    beat_quarantine: int = Field(Rhythm().quarantine, ge=1, validation_alias="WORKER_BEAT_QUARANTINE")
+    """Seconds between two attempts at what waits in quarantine for a name, a row or a moment."""
+    beat_reconcile: int = Field(Rhythm().reconcile, ge=1, validation_alias="WORKER_BEAT_RECONCILE")
+    """Seconds between two comparisons with the last complete list of each source."""
+    beat_purge: int = Field(Rhythm().purge, ge=1, validation_alias="WORKER_BEAT_PURGE")
+    """Seconds between two purges of what is older than its retention."""
+    beat_lease: int = Field(60, ge=3, le=3600, validation_alias="WORKER_BEAT_LEASE")
+    """Seconds after which another beat takes over from one that is not heard of."""
+    keep_history_days: int = Field(Retention().history_days, ge=30, validation_alias="WORKER_KEEP_HISTORY_DAYS")
+    """Days that the ledger, envelopes and runs are kept."""
+    keep_settled_days: int = Field(Retention().settled_days, ge=1, validation_alias="WORKER_KEEP_SETTLED_DAYS")
+    """Days that quarantine and dead letters are kept once they are replayed or given up."""
+
     @field_validator("broker_url")
     @classmethod
     def _is_a_broker(cls, url: SecretStr | None) -> SecretStr | None:
         # Parsed only when it is that scheme: what is said of a broken address would hold its password.
         if url is not None and url.get_secret_value().startswith(f"{SCHEME}:"):
-            return _as_folder(url, folder_of(url.get_secret_value()))
-        return _checked(url, ("amqp", "amqps"), _BROKER)
+            return as_folder(url, folder_of(url.get_secret_value()))
+        return checked(url, ("amqp", "amqps"), _BROKER)
 
     @field_validator("management_url")
     @classmethod
     def _is_an_api(cls, url: SecretStr | None) -> SecretStr | None:
-        return _checked(url, ("http", "https"), "http://user:password@host:15672")
+        return checked(url, ("http", "https"), "http://user:password@host:15672")
 
     @field_validator("database_url")
     @classmethod
     def _is_a_database(cls, url: SecretStr | None) -> SecretStr | None:
-        return _checked(url, ("postgresql", "postgres"), _DATABASE)
+        return checked(url, ("postgresql", "postgres"), _DATABASE)
 
     @field_validator("v1_queues", "retry_delays", mode="before")
     @classmethod
@@ -108,6 +126,16 @@ class Settings(EnvironmentSettings):
     def patience(self) -> Patience:
         """How long to wait between attempts, and in all."""
         return Patience(self.retry_delays, timedelta(hours=self.retry_hours))
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """How often each chore of the beat is done."""
+        return Rhythm(**{name: getattr(self, f"beat_{name}") for name in Rhythm.__dataclass_fields__})
+
+    @property
+    def retention(self) -> Retention:
+        """How long what has served its purpose is kept."""
+        return Retention(self.keep_history_days, self.keep_settled_days)
 
     @property
     def missing(self) -> list[str]:
@@ -163,22 +191,3 @@ def _required(url: SecretStr | None, name: str) -> str:
     if url is None:
         raise WrongSetting(f"set {name}: {dict(meanings())[name]}")
     return url.get_secret_value()
-
-
-def _as_folder(url: SecretStr, folder: Path | None) -> SecretStr:
-    if folder is None or not folder.is_absolute() or folder == folder.parent or urlsplit(url.get_secret_value()).netloc:
-        raise ValueError("the embedded broker's address must read filesystem:///folder, with its absolute path")
-    return url
-
-
-def _checked(url: SecretStr | None, schemes: tuple[str, ...], example: str) -> SecretStr | None:
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url.get_secret_value())
-        good = parts.scheme in schemes and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good:
-        raise ValueError(f"not an address like {example}; encode @ : / % # in the password as %40 %3A %2F %25 %23")
-    return url

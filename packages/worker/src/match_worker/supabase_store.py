@@ -53,6 +53,11 @@ class SupabaseStore:
         if found < needed:
             raise NotMigrated(*self._rest.place, f"it has migration {found}, this worker needs {needed}")
 
+    def chore(self, call: Mapping[str, Any]) -> dict[str, Any]:
+        """Do one chore, or what the beat asks. Raises as `ingest` does, but for NotApplied."""
+        did: dict[str, Any] = self._rest.rpc("match_chore", call)
+        return did
+
     def close(self) -> None:
         """Close this process's connections; using the store again opens new ones."""
         self._rest.close()

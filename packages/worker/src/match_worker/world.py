@@ -5,7 +5,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from .chores import Chores
+
 if TYPE_CHECKING:
+    from .beat import Rhythm
+    from .chores import Retention
     from .topology import Topology
 
 
@@ -18,6 +22,33 @@ class Addresses(Protocol):
     def database(self) -> str:
         """Return the database's address."""
 
+    @property
+    def rhythm(self) -> "Rhythm":
+        """How often each chore of the beat is done."""
+
+    @property
+    def retention(self) -> "Retention":
+        """How long what has served its purpose is kept."""
+
+    @property
+    def beat_lease(self) -> int:
+        """Seconds after which another beat takes over."""
+
+    @property
+    def broker_wait(self) -> int:
+        """Seconds to wait for the broker at start."""
+
+    @property
+    def loglevel(self) -> str:
+        """From which level on events are logged."""
+
+
+class ChoreStore(Chores, Protocol):
+    """A store that does chores, and can be closed."""
+
+    def close(self) -> None:
+        """Close its connections."""
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -25,4 +56,5 @@ class World:
 
     addresses: Callable[[], Addresses]
     topology: Callable[[], "Topology"]
+    store: Callable[[], ChoreStore]
     errors_told: Callable[[], AbstractContextManager[None]]
