@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - as in cli, a command imports what it needs, so that --help is quick
 
 import json
-import logging
 import os
 import signal
 import socket
@@ -67,14 +66,12 @@ def _beat(world: World) -> None:
     from .beat import Beat
     from .dead_letter_replay import connector
     from .heartbeat import send
-    from .logs import Fields
+    from .logs import set_up
     from .parking import ConfirmedPublisher
     from .topology import connected, declare
 
     settings = world.addresses()
-    handler = logging.StreamHandler()
-    handler.setFormatter(Fields())
-    logging.basicConfig(level=settings.loglevel.upper(), handlers=[handler])
+    set_up(settings.loglevel)
     connect = connector(settings.broker())
     with connected(settings.broker(), wait=settings.broker_wait) as connection:
         declare(connection, world.topology())
