@@ -18,6 +18,10 @@ def day(samples: Path, name: str) -> list[dict[str, Any]]:
     return [_event(row) for row in rows]
 
 
+def _squad(club: int, age: str) -> int:
+    return club * 100 + int(age[1:3]) + 50 * age.endswith("B")
+
+
 def _event(row: list[Any]) -> dict[str, Any]:
     number, start, zone, home, away, age, _, goals, against, completed, venue, competition, _, kicks, more, key = row
     return unplayed(
@@ -25,12 +29,12 @@ def _event(row: list[Any]) -> dict[str, Any]:
         game_key=key,
         start=start,
         local_timezone=zone,
-        home_squad_id=home,
-        away_squad_id=away,
+        home_squad_id=_squad(home, age),
+        away_squad_id=_squad(away, age),
         home_squad_name=age,
         away_squad_name=age,
-        home_organisation={"id": home, "name": f"Club {home}"},
-        away_organisation={"id": away, "name": f"Club {away}"},
+        home_organisation={"id": home, "name": f"Club {home}", "logo_full_path": None},
+        away_organisation={"id": away, "name": f"Club {away}", "logo_full_path": None},
         competition={"id": competition, "name": "League"},
         event_location={"id": venue, "name": "TBD" if venue == 52314 else f"Ground {venue}"},
         home_penalty_shootout_score=kicks,

@@ -26,8 +26,8 @@ def event(number: int = 1, **changed: Any) -> dict[str, Any]:
         "away_squad_name": "U14",
         "competition": {"id": 1605, "name": "League"},
         "completed": True,
-        "home_organisation": {"id": 31, "name": "Alpha SC", "logo_full_path": "https://logos.invalid/31.png"},
-        "away_organisation": {"id": 32, "name": "Beta FC", "logo_full_path": "https://logos.invalid/32.png"},
+        "home_organisation": club(changed.get("home_squad_id", 1)),
+        "away_organisation": club(changed.get("away_squad_id", 2)),
         "home_score": 2,
         "away_score": 1,
         "home_penalty_shootout_score": None,
@@ -39,6 +39,13 @@ def event(number: int = 1, **changed: Any) -> dict[str, Any]:
     return told | changed
 
 
+def club(squad: Any) -> dict[str, Any]:
+    """The club of a squad, as tables have it too."""
+    number = 30 + (int(squad) if str(squad).isdecimal() else 0)
+    name = {31: "Alpha SC", 32: "Beta FC"}.get(number, f"Club {number - 30}")
+    return {"id": number, "name": name, "logo_full_path": f"https://logos.invalid/{number}.png"}
+
+
 def unplayed(number: int = 1, start: str = "2026-11-14T15:00:00Z", **changed: Any) -> dict[str, Any]:
     """The same, still to come."""
     return event(number, start_time=start, home_score=None, away_score=None, completed=False, **changed)
@@ -47,7 +54,11 @@ def unplayed(number: int = 1, start: str = "2026-11-14T15:00:00Z", **changed: An
 def table(number: int, name: str, age: str, *squads: int) -> dict[str, Any]:
     """A table of the standings document."""
     lines = [
-        {"position": place, "team": {"organisation_id": 30 + squad, "squad_id": squad, "name": f"Club {squad}"}}
+        {
+            "position": place,
+            "team": {"organisation_id": 30 + squad, "squad_id": squad, "name": f"Club {squad}"},
+            "tiebreaker_values": {},
+        }
         for place, squad in enumerate(squads, start=1)
     ]
     return {"id": number, "name": name, "age_group": {"id": 9, "name": age}, "gender": "male", "standings": lines}

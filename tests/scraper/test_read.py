@@ -1,13 +1,18 @@
 """The two documents to a season; the numbers are those of the list of cases."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from scraper.seasons import event, only, reading, table, unplayed
+from scraper.seasons import NORTHEAST, TODAY, club, event, only, reading, table, unplayed
 
 from match_scraper.fixture import UNASSIGNED, Score
+from match_scraper.season import competitions
+from match_scraper.sources.assist import documents
 from match_scraper.sources.assist.documents import Undecodable
+from match_scraper.sources.assist.read import read as read_season
 
+OLDER = table(102, "Northeast", "U15", *range(1, 9))
 PATHWAY = {"id": 1606, "name": "League (Pro Player Pathway)"}
 FLEX = {"id": 1607, "name": "MLS NEXT Flex"}
 
@@ -85,10 +90,10 @@ def test_a10_a_match_across_divisions_stands_in_both_and_is_flagged():
 
 
 def test_a11_a_second_side_is_a_team_of_its_own():
-    club = {"id": 31, "name": "Alpha SC"}
+    frontier = table(66, "Frontier", "U17", 1, 2)
+    frontier["standings"][1]["team"]["organisation_id"] = 31
     season = reading(
-        event(home_squad_name="U17", away_squad_name="U17B", away_organisation=club),
-        tables=(table(66, "Frontier", "U17", 1, 2),),
+        event(home_squad_name="U17", away_squad_name="U17B", away_organisation=club(1)), tables=(frontier,)
     ).season
 
     assert [(team.name, team.age_group, team.side) for team in season.teams] == [
@@ -240,11 +245,17 @@ def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | 
         ({"away_squad_id": None}, "no squad"),
         ({"start_time": None}, "no start time"),
         ({"home_organisation": None}, "no organisation"),
-        ({"home_organisation": {"id": 0, "name": "Alpha SC"}}, "no organisation"),
+        ({"home_organisation": club(1) | {"id": 0}}, "no organisation"),
+        ({"home_organisation": {"id": 31, "name": "Alpha SC"}}, "no field logo_full_path"),
+        ({"home_organisation": club(3)}, "a team of another club than elsewhere"),
+        ({"home_squad_name": "U14B"}, "a team with another label than elsewhere"),
+        ({"event_location": {"id": 5, "name": "Parc Montr\ufffdal"}}, "a damaged venue"),
+        ({"home_organisation": club(1) | {"name": "Montr\ufffdal"}}, "a damaged name"),
+        ({"start_time": "2025-10-03T14:00:00Z"}, "a day outside its season"),
         ({"away_squad_id": 1}, "a team against itself"),
         ({"home_score": -1}, "an impossible score"),
-        ({"home_score": "two"}, "a value of the wrong type"),
-        ({"start_time": "tomorrow"}, "a value of the wrong type"),
+        ({"home_score": "two"}, "a value of the wrong type (home_score)"),
+        ({"start_time": "tomorrow"}, "a value of the wrong type (start_time)"),
     ],
 )
 def test_a29_a_row_that_cannot_be_used_is_skipped_and_counted(changed: dict, reason: str):
@@ -252,6 +263,61 @@ def test_a29_a_row_that_cannot_be_used_is_skipped_and_counted(changed: dict, rea
 
     assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
     assert read.skipped == {reason: 1}
+
+
+def test_a_field_that_the_source_always_writes_is_missed_when_it_is_renamed():
+    renamed = [{name.replace("home_score", "score_home"): value for name, value in event(n).items()} for n in range(9)]
+
+    with pytest.raises(Undecodable, match=r"9 of 9 rows cannot be used \(no field home_score: 9\)"):
+        reading(*renamed)
+
+
+def test_a_match_listed_twice_and_differently_stays_as_it_was():
+    read = reading(event(1), event(2), event(2, home_score=5))
+
+    assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
+    assert (read.skipped, read.season.unread) == ({"listed twice, and differently": 1}, {"20002"})
+
+
+def test_zeros_in_the_place_of_no_score_are_refused():
+    zeros = (unplayed(number) | {"home_score": 0, "away_score": 0} for number in range(30))
+
+    with pytest.raises(Undecodable, match="30 of 30 matches have a score, and are still to come"):
+        reading(*zeros)
+
+
+def test_local_times_that_pose_as_utc_are_refused():
+    tbd = {"id": 52314, "name": "TBD"}
+    rows = (unplayed(number, "2026-11-14T06:00:00Z", event_location=tbd) for number in range(30))
+
+    with pytest.raises(Undecodable, match="30 of 30 kick-offs that are not set are not at the hour for those"):
+        reading(*rows)
+
+
+def test_tables_of_another_age_than_their_teams_are_refused():
+    with pytest.raises(Undecodable, match="8 of 8 teams are of another age than their table"):
+        reading(*(event(n, home_squad_id=n, away_squad_id=n + 1) for n in (1, 3, 5, 7)), tables=(OLDER,))
+
+
+def test_two_tables_of_one_name_are_refused():
+    with pytest.raises(Undecodable, match="two different tables are \\('U14', 'Northeast'\\)"):
+        reading(event(), tables=(NORTHEAST, table(102, "Northeast", "U14", 3, 4)))
+
+
+def test_a_table_listed_twice_is_one():
+    assert len(reading(event(), tables=(NORTHEAST, NORTHEAST)).season.brackets) == 1
+
+
+def test_a_gender_nobody_knows_is_refused():
+    with pytest.raises(Undecodable, match="gender 'girls'"):
+        reading(event(), tables=(NORTHEAST | {"gender": "girls"},))
+
+
+@pytest.mark.parametrize("told", ["Montr\u00c3\u00a9al", "Montre\u0301al", "Montr&eacute;al", " Montr\u00e9al "])
+def test_a_name_is_one_however_it_is_written(told: str):
+    teams = reading(event(home_organisation=club(1) | {"name": told})).season.teams
+
+    assert teams[0].club == "Montr\u00e9al"
 
 
 def test_a_row_that_cannot_be_used_is_still_listed():
@@ -312,6 +378,16 @@ def test_a40_one_squad_in_two_competitions_is_one_team():
     league, flex = (reading(event(), feed=feed).season for feed in ("league", "flex"))
 
     assert league.teams == flex.teams
+
+
+def test_the_schedule_of_another_season_is_refused():
+    schedule = {"synced_at": "2026-10-07T00:40:08Z", "events": [event()]}
+    linked = [{"name": "League 27/28", "key": "mls-next-league-27-28"}]
+    document = documents.schedule(json.dumps(schedule | {"linked_competition_seasons": linked}).encode())
+    tables = documents.standings(json.dumps({"competition_season": {"competition_brackets": [NORTHEAST]}}).encode())
+
+    with pytest.raises(Undecodable, match="it is that of mls-next-league-27-28"):
+        read_season(document, tables, competitions(TODAY)[0])
 
 
 def test_the_tables_of_another_season_are_refused():

@@ -51,6 +51,12 @@ def years(start: int) -> str:
     return f"{start % 100:02}-{(start + 1) % 100:02}"
 
 
+def days_of(competition: Competition) -> tuple[date, date]:
+    """Tell the days that its matches can be on, generously: a month before the season begins until it has ended."""
+    start = int(competition.season[:4])
+    return date(start, FIRST_MONTH - 1, 1), date(start + 1, FIRST_MONTH, 31)
+
+
 def feed_of(key: str) -> Feed | None:
     """Tell which feed's season has this key, whatever its years; None for a key of no known form."""
     forms = ((feed, template.format(r"\d\d-\d\d")) for feed, template, *_ in _FEEDS)

@@ -89,6 +89,8 @@ def _event(
         "away_organisation": _organisation(away),
         "home_score": draw.randint(0, 4) if played else None,
         "away_score": draw.randint(0, 3) if played else None,
+        "home_penalty_shootout_score": None,
+        "away_penalty_shootout_score": None,
         "event_location": {"id": number, "name": "TBD" if unset else f"Park {number % 5} - Field {number % 3}"},
     }
 

@@ -6,7 +6,7 @@ from match_scraper.fixture import Bracket, Team
 from match_scraper.season import Competition
 
 from . import documents
-from .documents import Named, digits
+from .documents import Organisation, digits
 from .wording import Label, label, line
 
 
@@ -28,7 +28,7 @@ class Clubs:
                     continue
                 self._teams.setdefault(squad, self._team(squad, club, name, bracket.age_group, each.team.logo_url))
 
-    def played(self, squad: str, club: Named, side: str | None, *, age_group: str) -> None:
+    def played(self, squad: str, club: Organisation, side: str | None, *, age_group: str) -> None:
         """Add a team as its first match words it; the match's age stands in when the label has none."""
         if squad in self._seen:
             return

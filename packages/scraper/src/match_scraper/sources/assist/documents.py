@@ -3,8 +3,10 @@
 Whether a value makes sense is decided in `read`; here it only has to have the right type.
 """
 
+import re
+from collections import Counter
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -14,6 +16,8 @@ Id = int | str | None
 """Written as a whole number or as a string of digits."""
 
 _LONGEST_ID = 20
+_MISSING: Final = re.compile(r"missing required field `(\w+)`")
+_PLACE: Final = re.compile(r"at `\$\.([\w.]+)`")
 
 
 class Undecodable(ValueError):
@@ -31,65 +35,82 @@ def digits(value: Id) -> str | None:
 
 
 class Named(msgspec.Struct, gc=False):
-    """A thing with an id and a name; a club also has a crest."""
+    """A thing with a name."""
 
-    id: Id = None
-    name: str | None = None
-    logo_full_path: str | None = None
+    name: str | None
+
+
+class Organisation(msgspec.Struct, gc=False):
+    """A club."""
+
+    id: Id
+    name: str | None
+    logo_full_path: str | None
 
 
 class Event(msgspec.Struct, gc=False):
-    """One match of the schedule document."""
+    """One match of the schedule document. The source writes every field, null where it has nothing to say.
 
-    id: Id = None
-    game_key: Id = None
-    start_time: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-    local_timezone: str | None = None
-    home_squad_id: Id = None
-    away_squad_id: Id = None
-    home_squad_name: str | None = None
-    away_squad_name: str | None = None
-    competition: Named | None = None
-    home_organisation: Named | None = None
-    away_organisation: Named | None = None
-    home_score: int | None = None
-    away_score: int | None = None
-    home_penalty_shootout_score: int | None = None
-    away_penalty_shootout_score: int | None = None
-    event_location: Named | None = None
+    So a field that is not there was renamed or dropped, and without it the row would say something else.
+    """
+
+    id: Id
+    game_key: Id
+    start_time: Annotated[datetime, msgspec.Meta(tz=True)] | None
+    local_timezone: str | None
+    home_squad_id: Id
+    away_squad_id: Id
+    home_squad_name: str | None
+    away_squad_name: str | None
+    competition: Named | None
+    home_organisation: Organisation | None
+    away_organisation: Organisation | None
+    home_score: int | None
+    away_score: int | None
+    home_penalty_shootout_score: int | None
+    away_penalty_shootout_score: int | None
+    event_location: Named | None
     round_number: int | None = None
 
 
+class Linked(msgspec.Struct):
+    """A competition season that the document says it is about, or beside."""
+
+    key: str | None = None
+
+
 class ScheduleDocument(msgspec.Struct):
-    """A whole schedule document; `undecodable` counts rows whose types are wrong, with the game keys they show."""
+    """A whole schedule document; `undecodable` counts rows whose types are wrong, by reason."""
 
     synced_at: Annotated[datetime, msgspec.Meta(tz=True)]
     events: list[Event]
-    undecodable: int = 0
+    linked_competition_seasons: list[Linked] | None = None
+    undecodable: dict[str, int] = {}
     undecodable_keys: frozenset[str] = frozenset()
+    """The game keys that such rows show."""
 
 
 class Member(msgspec.Struct, gc=False):
     """The team of one line of a table."""
 
     squad_id: int | str
-    organisation_id: Id = None
-    name: str | None = None
+    organisation_id: Id
+    name: str | None
     logo_url: str | None = None
 
 
 class Figure(msgspec.Struct, gc=False):
     """One figure of a line, as the source words it."""
 
-    value: str | int | float | None = None
+    value: str | int | float | None
 
 
 class Line(msgspec.Struct, gc=False):
     """One line of a table; its figures by the source's own key."""
 
     team: Member
-    position: int | None = None
-    tiebreaker_values: dict[str, Figure | None] | None = None
+    position: int | None
+    tiebreaker_values: dict[str, Figure | None] | None
 
 
 class Age(msgspec.Struct):
@@ -105,7 +126,7 @@ class Table(msgspec.Struct):
     name: str
     age_group: Age
     standings: list[Line]
-    gender: str | None = None
+    gender: str | None
 
 
 class CompetitionSeason(msgspec.Struct):
@@ -124,6 +145,7 @@ class StandingsDocument(msgspec.Struct):
 class _Rows(msgspec.Struct):
     synced_at: Annotated[datetime, msgspec.Meta(tz=True)]
     events: list[msgspec.Raw]
+    linked_competition_seasons: list[Linked] | None = None
 
 
 class _KeyOnly(msgspec.Struct):
@@ -148,11 +170,19 @@ def schedule(content: bytes) -> ScheduleDocument:
 
 
 def standings(content: bytes) -> StandingsDocument:
-    """Decode a standings document. Raises Undecodable."""
+    """Decode a standings document; a table that is there twice, and the same, is one. Raises Undecodable."""
     try:
-        return _standings.decode(content)
+        document = _standings.decode(content)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Undecodable("standings", str(error)) from error
+    first: dict[str, Table] = {}
+    season = document.competition_season
+    season.competition_brackets = [
+        table
+        for table in season.competition_brackets
+        if first.setdefault(str(table.id), table) is table or first[str(table.id)] != table
+    ]
+    return document
 
 
 def _row_by_row(content: bytes) -> ScheduleDocument:
@@ -161,14 +191,24 @@ def _row_by_row(content: bytes) -> ScheduleDocument:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Undecodable("schedule", str(error)) from error
     events: list[Event] = []
-    keys: set[str] = set()
+    reasons, keys = Counter[str](), set[str]()
     for row in rows.events:
         try:
             events.append(_event.decode(row))
-        except msgspec.MsgspecError:
+        except msgspec.MsgspecError as error:
+            reasons[_reason(str(error))] += 1
             keys.add(_key_of(row))
-    lost = len(rows.events) - len(events)
-    return ScheduleDocument(rows.synced_at, events, undecodable=lost, undecodable_keys=frozenset(keys - {""}))
+    return ScheduleDocument(
+        rows.synced_at, events, rows.linked_competition_seasons, dict(reasons), frozenset(keys - {""})
+    )
+
+
+def _reason(told: str) -> str:
+    """Name the field of a row that is missing or of the wrong type."""
+    if missing := _MISSING.search(told):
+        return f"no field {missing[1]}"
+    place = _PLACE.search(told)
+    return f"a value of the wrong type ({place[1]})" if place else "a value of the wrong type"
 
 
 def _key_of(row: msgspec.Raw) -> str:

@@ -1,12 +1,15 @@
 """The usable rows of a schedule document, each once, and a count of the others. Pure."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, TypeAlias
 
-from .documents import ScheduleDocument, Undecodable
+from .documents import Event, ScheduleDocument, Undecodable
 from .rows import Row, Unusable, check
 
+Days: TypeAlias = tuple[date, date]
 BAD_SHARE: Final = 0.02
 """Part of the rows that may be unusable before the document counts as malformed."""
 FEW: Final = 3
@@ -24,30 +27,69 @@ class Gathered:
     """Match numbers that are listed, but in no usable row."""
 
 
-def gather(document: ScheduleDocument) -> Gathered:
-    """Take each event and each match number once. Raises Undecodable when too many rows cannot be used."""
-    rows: dict[str, Row] = {}
-    events: set[str] = set()
-    skipped, flagged = Counter[str](), Counter[str]()
+class _Gathering:
+    """The rows so far."""
+
+    def __init__(self, days: Days, owners: Mapping[str, str]) -> None:
+        self._days = days
+        self._clubs = dict(owners)
+        self._labels: dict[str, str | None] = {}
+        self.rows: dict[str, Row] = {}
+        self._events: dict[str, Row] = {}
+        self.flagged = Counter[str]()
+
+    def take(self, event: Event) -> None:
+        """Take an event. Raises Unusable."""
+        row = check(event)
+        before = self._events.setdefault(row.platform_id, row)
+        if before is not row:
+            self._again(before, row)
+        elif row.id in self.rows:
+            raise Unusable("a match number used twice")
+        else:
+            self._check_beside_others(row)
+            self.rows[row.id] = row
+
+    def _again(self, before: Row, row: Row) -> None:
+        if before.event != row.event:
+            self.rows.pop(before.id, None)  # no one knows which of them is right
+            raise Unusable("listed twice, and differently")
+        self.flagged["listed twice"] += 1
+
+    def _check_beside_others(self, row: Row) -> None:
+        """Compare with what the season, the tables and other rows say: a team has one club, and one label."""
+        first, last = self._days
+        if not first <= row.start.date() <= last:
+            raise Unusable("a day outside its season")
+        event = row.event
+        for squad, club, label in (
+            (row.home, row.home_club, event.home_squad_name),
+            (row.away, row.away_club, event.away_squad_name),
+        ):
+            own = str(club.id).strip()
+            if self._clubs.setdefault(squad, own) != own:
+                raise Unusable("a team of another club than elsewhere")
+            if self._labels.setdefault(squad, label) != label:
+                raise Unusable("a team with another label than elsewhere")
+
+
+def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:
+    """Take each event and each match number once. Raises Undecodable when too many rows cannot be used.
+
+    `days` are the first and the last of the season, `owners` the clubs of the teams that tables list.
+    """
+    gathering = _Gathering(days, owners)
+    skipped = Counter[str](document.undecodable)
     unread = set(document.undecodable_keys)
     for event in document.events:
         try:
-            row = check(event)
+            gathering.take(event)
         except Unusable as error:
             skipped[str(error)] += 1
             unread.add(str(event.game_key))
-            continue
-        if row.platform_id in events:
-            flagged["listed twice"] += 1
-        elif row.id in rows:
-            skipped["a match number used twice"] += 1
-        else:
-            events.add(row.platform_id)
-            rows[row.id] = row
-    if document.undecodable:
-        skipped["a value of the wrong type"] += document.undecodable
-    _check_share(skipped, len(document.events) + document.undecodable)
-    return Gathered(tuple(rows.values()), skipped, flagged, unread - rows.keys())
+    _check_share(skipped, len(document.events) + sum(document.undecodable.values()))
+    rows = gathering.rows
+    return Gathered(tuple(rows.values()), skipped, gathering.flagged, unread - rows.keys())
 
 
 def _check_share(skipped: Counter[str], listed: int) -> None:

@@ -9,21 +9,23 @@ from typing import Final
 from msgspec.structs import replace
 
 from match_scraper.fixture import UNASSIGNED, Fixture, Schedule, Score, Season
-from match_scraper.season import Competition
+from match_scraper.season import Competition, days_of
 
-from . import documents, rows
+from . import documents, rows, soundness
 from .clubs import Clubs
 from .documents import Undecodable
 from .gather import gather
 from .placings import has_figures
 from .rows import Row
-from .tables import PATHWAY, Place, Tables, brackets
+from .tables import PATHWAY, Place, Tables, brackets, owners
 
 SOURCE: Final = "assist"
 PARKED: Final = 20
 """Events on one date from which it can be a parking date."""
 _MIDWEEK: Final = frozenset({1, 2, 3})
 """Tuesday to Thursday."""
+EARLY: Final = "a score before its match"
+"""A row whose score is left out, for the match is still to come."""
 FLEX: Final = "Flex"
 """In the name of a competition."""
 
@@ -49,6 +51,9 @@ def read(
     about = standings.competition_season.key
     if about is not None and about != competition.key:
         raise Undecodable("standings", f"they are those of {about}")
+    linked = [each.key for each in schedule.linked_competition_seasons or () if each.key]
+    if linked and competition.key not in linked:
+        raise Undecodable("schedule", f"it is that of {', '.join(linked[:3])}")
     return _Reader(schedule, standings, competition).reading()
 
 
@@ -78,7 +83,7 @@ class _Reader:
         self._tables = Tables(self._brackets)
         self._clubs = Clubs(competition)
         self._clubs.listed(standings, self._brackets)
-        self._gathered = gather(document)
+        self._gathered = gather(document, days_of(competition), owners(standings))
         self._note_tables(standings)
         days = (row.start.date() for row in self._gathered.rows)
         self._parked = parking_date(days, after=document.synced_at.date())
@@ -86,6 +91,7 @@ class _Reader:
     def reading(self) -> Reading:
         self._meet()
         gathered, fixtures = self._gathered, tuple(self._fixtures())
+        soundness.check(gathered.rows, self._brackets, self._clubs.all(), early=gathered.flagged[EARLY])
         season = Season(
             key=self._competition.key,
             source=SOURCE,
@@ -139,10 +145,12 @@ class _Reader:
 
     def _registers(self, row: Row) -> tuple[Schedule, Score | None]:
         """Read both registers; on the parking date a score is a decision, and no score a postponement."""
-        schedule, parked = rows.schedule(row), row.start.date() == self._parked
-        result = rows.score(row) if parked or row.start <= self._synced_at else None
-        if parked and result is None:
-            schedule = replace(schedule, state="postponed")
+        schedule, result = rows.schedule(row), rows.score(row)
+        if row.start.date() == self._parked:
+            return (schedule, result) if result else (replace(schedule, state="postponed"), None)
+        if result is not None and row.start > self._synced_at:
+            self._gathered.flagged[EARLY] += 1
+            return schedule, None
         return schedule, result
 
     def _note_tables(self, standings: documents.StandingsDocument) -> None:

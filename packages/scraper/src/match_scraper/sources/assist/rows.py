@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from match_scraper.fixture import Schedule, Score
 
-from .documents import Event, Id, Named, digits
-from .wording import label, line
+from .documents import Event, Id, Organisation, digits
+from .wording import is_damaged, label, line
 
 _PLACEHOLDER_HOUR: Final = 6
 """A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
+UNSET: Final = "TBD"
 _MOST_GOALS: Final = 99
 _MOST_ROUNDS: Final = 500
 
@@ -28,8 +29,8 @@ class Row(NamedTuple):
     platform_id: str
     home: str
     away: str
-    home_club: Named
-    away_club: Named
+    home_club: Organisation
+    away_club: Organisation
     start: datetime
     age: str | None
     """The home team's own, or else the away team's; None when neither label says one."""
@@ -49,6 +50,8 @@ def check(event: Event) -> Row:
         raise Unusable("no start time")
     told = label(event.home_squad_name) or label(event.away_squad_name)
     _check_score(event)
+    if event.event_location is not None and is_damaged(event.event_location.name):
+        raise Unusable("a damaged venue")
     return Row(
         event,
         id=_id(event.game_key, "game key"),
@@ -81,7 +84,7 @@ def schedule(row: Row) -> Schedule:
     local = row.start.astimezone(zone or UTC)
     raw = event.event_location.name if event.event_location else None
     venue = line(raw)
-    unset = venue is not None and venue.upper() == "TBD"
+    unset = venue is not None and venue.upper() == UNSET
     if unset:
         venue = None
     timeless = unset and (zone is None or (local.hour, local.minute) == (_PLACEHOLDER_HOUR, 0))
@@ -93,6 +96,18 @@ def schedule(row: Row) -> Schedule:
         venue_raw=raw if raw != venue else None,
         round=_round(event.round_number),
     )
+
+
+def is_placeholder(row: Row) -> bool | None:
+    """Tell whether a kick-off at a venue that is not set stands at the hour for that; None for another row."""
+    event = row.event
+    if event.event_location is None or event.event_location.name != UNSET:
+        return None
+    zone = zone_of(event.local_timezone)
+    if zone is None:
+        return None
+    local = row.start.astimezone(zone)
+    return (local.hour, local.minute) == (_PLACEHOLDER_HOUR, 0)
 
 
 @cache
@@ -121,9 +136,11 @@ def _id(value: Id, what: str) -> str:
     return text
 
 
-def _club(organisation: Named | None) -> Named:
+def _club(organisation: Organisation | None) -> Organisation:
     if organisation is None or line(organisation.name) is None or _id(organisation.id, "organisation") == "0":
         raise Unusable("no organisation")
+    if is_damaged(organisation.name):
+        raise Unusable("a damaged name")
     return organisation
 
 

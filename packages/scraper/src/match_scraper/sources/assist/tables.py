@@ -9,24 +9,36 @@ from match_scraper.fixture import Bracket
 from . import documents
 from .documents import Undecodable, digits
 from .placings import placings
-from .wording import label, line
+from .wording import is_damaged, label, line
 
+_GENDERS: Final = frozenset({"male", "female", None})
 PATHWAY: Final = "(Pro Player Pathway)"
 """In the name of a table and of a competition: they belong together."""
 
 
 def brackets(document: documents.StandingsDocument) -> tuple[Bracket, ...]:
-    """List the tables of a standings document. Raises Undecodable when one has no name or no age we know."""
-    return tuple(_bracket(table) for table in document.competition_season.competition_brackets)
+    """List the tables of a standings document. Raises Undecodable when one has no name, or no age or gender we know."""
+    found = tuple(_bracket(table) for table in document.competition_season.competition_brackets)
+    for told in (Counter(each.id for each in found), Counter((each.age_group, each.division) for each in found)):
+        if again := [key for key, times in told.items() if times > 1]:
+            raise Undecodable("standings", f"two different tables are {again[0]!r}")
+    return found
+
+
+def owners(document: documents.StandingsDocument) -> dict[str, str]:
+    """Map the teams that tables list to their clubs."""
+    teams = (each.team for table in document.competition_season.competition_brackets for each in table.standings)
+    pairs = ((digits(team.squad_id), digits(team.organisation_id)) for team in teams)
+    return {squad: club for squad, club in pairs if squad is not None and club is not None}
 
 
 def _bracket(table: documents.Table) -> Bracket:
     own_id, age, name = digits(table.id), label(table.age_group.name), line(table.name)
-    if own_id is None or age is None or name is None:
-        told = f"id {table.id!r}, name {table.name!r}, age {table.age_group.name!r}"
+    if own_id is None or age is None or name is None or is_damaged(name) or table.gender not in _GENDERS:
+        told = f"id {table.id!r}, name {table.name!r}, age {table.age_group.name!r}, gender {table.gender!r}"
         raise Undecodable("standings", f"a table cannot be used: {told}")
     members = dict.fromkeys(squad for each in table.standings if (squad := digits(each.team.squad_id)) is not None)
-    gender = "female" if table.gender == "female" else "male"
+    gender = table.gender or "male"
     return Bracket(own_id, name, age.age, members=tuple(members), gender=gender, placings=placings(table))
 
 
