@@ -1,4 +1,4 @@
-"""Run every benchmark, one after the other, each in a process of its own; write benchmarks/results.json.
+"""Run every benchmark, each in a process of its own; write benchmarks/results.json and docs/performance.md.
 
     python benchmarks/run.py [--runs 5] [NAME ...]
 
@@ -17,12 +17,11 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import page
 from figures import RUNS, lines
+from page import RESULTS
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results.json"
-NOT_MEASURED = {"run", "figures"}
-"""Files that are no benchmark; others import nothing of `figures.report`."""
 LIBRARIES = (
     "celery",
     "kombu",
@@ -45,21 +44,22 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS, help="samples of each figure")
     asked = parser.parse_args()
     failed = [name for name in asked.names or benchmarks() if not measure(name, asked.runs)]
+    if RESULTS.exists():
+        page.main()
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 
 
 def benchmarks() -> list[str]:
     """Name every script here that measures."""
-    scripts = (path for path in HERE.glob("*.py") if path.stem not in NOT_MEASURED)
-    return sorted(path.stem for path in scripts if "report(measure" in path.read_text())
+    return sorted(path.stem for path in HERE.glob("*.py") if "    report(measure)" in path.read_text())
 
 
 def measure(name: str, runs: int) -> bool:
     """Run one benchmark, print its table, keep its figures."""
     script = HERE / f"{name}.py"
-    about = ast.get_docstring(ast.parse(script.read_text())) or ""
-    print(f"\n{name}: {about.splitlines()[0]}", flush=True)
+    about = (ast.get_docstring(ast.parse(script.read_text())) or "").splitlines()[0]
+    print(f"\n{name}: {about}", flush=True)
     command = [sys.executable, str(script), str(runs), "--json"]
     records: list[Record] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -71,14 +71,19 @@ def measure(name: str, runs: int) -> bool:
         print(f"{name} failed with exit code {process.returncode}")
         return False
     if records:
-        keep(name, records)
+        keep(name, about, records)
     return True
 
 
-def keep(name: str, records: list[Record]) -> None:
+def keep(name: str, about: str, records: list[Record]) -> None:
     """Put the figures of one benchmark in the place of its earlier ones."""
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    kept[name] = {"measured": datetime.now(UTC).date().isoformat(), "machine": machine(), "figures": records}
+    kept[name] = {
+        "about": about,
+        "measured": datetime.now(UTC).date().isoformat(),
+        "machine": machine(),
+        "figures": records,
+    }
     RESULTS.write_text(json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False) + "\n")
 
 
