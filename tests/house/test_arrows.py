@@ -44,6 +44,7 @@ OWNERS = {
     },
     "selectolax": {"match_scraper/sources/modular11/markup.py"},
     "structlog": {"match_worker/logs.py", "match_scraper/logs.py"},
+    "prometheus_client": {"match_worker/metrics.py"},
     "redis": {"match_worker/doctor/results.py"},
     "dotenv": {"match_publisher/environment.py", "match_worker/environment.py"},
 }

@@ -17,6 +17,7 @@ from billiard.exceptions import SoftTimeLimitExceeded
 
 from match_schema import Reading
 from match_worker import DatabaseBusy, DatabaseUnavailable, Patience, Rejected, make_app, topology_of, work
+from match_worker.metrics import Metrics
 
 SLOW = 1.5
 
@@ -62,18 +63,28 @@ class ScriptedStore:
 
 
 def main(
-    *, url: str, folder: str, environment: str, delays: list[int], hours: float, hard_limit: float, also: list[str]
+    *,
+    url: str,
+    folder: str,
+    environment: str,
+    delays: list[int],
+    hours: float,
+    hard_limit: float,
+    also: list[str],
+    counts_in: str | None = None,
 ) -> int:
     """Be the worker."""
     wanted = topology_of(environment, delays, also=also)
     store = ScriptedStore(Path(folder))
+    metrics = Metrics(Path(counts_in)) if counts_in else None
     app = make_app(
         url,
         topology=wanted,
-        open_store=lambda: store,
+        open_store=metrics.counting(lambda: store) if metrics else lambda: store,
         probe=store.ask,
         patience=Patience(tuple(delays), timedelta(hours=hours)),
         limits=(hard_limit - 1, hard_limit),
+        watch=metrics,
     )
     return work(app, queues=[queue.name for queue in wanted.read], concurrency=2, loglevel="info")
 

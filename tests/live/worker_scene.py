@@ -45,12 +45,19 @@ class Scene:
 
     @contextmanager
     def worker(
-        self, *, delays: Sequence[int] = (1,), hours: float = 1, hard_limit: float = 300, also: Sequence[str] = ()
+        self,
+        *,
+        delays: Sequence[int] = (1,),
+        hours: float = 1,
+        hard_limit: float = 300,
+        also: Sequence[str] = (),
+        counts_in: Path | None = None,
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A worker that consumes; what the test does not end itself ends as in a power cut, which is quicker."""
         self.declare(delays)
         options = {"url": self.url, "folder": str(self.folder), "environment": self.environment}
         options |= {"delays": list(delays), "hours": hours, "hard_limit": hard_limit, "also": list(also)}
+        options |= {"counts_in": str(counts_in)} if counts_in else {}
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen([sys.executable, str(PROGRAM), json.dumps(options)], stdout=log, stderr=log)
             try:

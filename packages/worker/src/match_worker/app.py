@@ -28,6 +28,7 @@ from .store import Store
 from .tasks import TASKS, perform
 from .topology import Topology
 from .verdicts import Judgement, Patience, Undone, Verdict
+from .watch import Watch
 
 VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
     # The first line whose class the error is an instance of applies.
@@ -76,6 +77,7 @@ def make_app(
     patience: Patience | None = None,
     result_backend: str | None = None,
     limits: tuple[float, float] = (SOFT_LIMIT, HARD_LIMIT),
+    watch: Watch | None = None,
 ) -> Celery:
     """Build the application; nothing is opened, and `open_store` is first called in a child, after the fork.
 
@@ -87,7 +89,7 @@ def make_app(
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
     connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
     parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
-    app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking)
+    app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking, watch=watch)
     app.probe = probe
     store, names = cache(open_store), cache(open_names) if open_names else None
 

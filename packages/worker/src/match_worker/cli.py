@@ -36,6 +36,7 @@ from .world import World
 
 if TYPE_CHECKING:
     from . import doctor as checks
+    from .metrics import Metrics
     from .postgres_store import PostgresStore
     from .settings import Settings
     from .store import Store
@@ -287,18 +288,38 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
     wanted = _topology(settings)
     with connected(settings.broker(), wait=settings.broker_wait, on_retry=_tell) as connection:
         declare(connection, wanted)
-    celery = make_app(
-        settings.broker(),
-        topology=wanted,
-        open_store=open_store,
-        **_database_doors(settings),
-        patience=settings.patience,
-        result_backend=settings.results(),
-    )
     read = {"all": wanted.read, "now": [wanted.now], "bulk": [wanted.bulk, *wanted.todays]}[which]
-    with _beside(settings, wanted):
+    with _beside(settings, wanted), _counted(settings, wanted) as metrics:
+        celery = make_app(
+            settings.broker(),
+            topology=wanted,
+            open_store=metrics.counting(open_store) if metrics else open_store,
+            **_database_doors(settings),
+            patience=settings.patience,
+            result_backend=settings.results(),
+            watch=metrics,
+        )
         code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
     raise typer.Exit(code)
+
+
+def _counted(settings: "Settings", wanted: "Topology") -> "AbstractContextManager[Metrics | None]":
+    """Return what counts, and serves the counts, where a port is set."""
+    if settings.http_port is None:
+        return nullcontext()
+    if folder_of(settings.broker()) is not None:
+        raise WrongSetting("WORKER_HTTP_PORT: nothing is counted with the embedded broker; unset it")
+    from .lookout import Sights, at_broker, at_database, differences
+    from .pages import counted
+
+    broker = partial(at_broker, settings.broker(), wanted)
+    sights = Sights(broker)
+    if settings.chosen_store == "postgres":
+        url = settings.database()
+        sights = Sights(broker, partial(at_database, url), partial(differences, url))
+    elif settings.chosen_store == "supabase":
+        sights = Sights(broker, _database_doors(settings)["probe"])
+    return counted(settings.http_address, settings.http_port, wanted, sights)
 
 
 def _beside(settings: "Settings", wanted: "Topology") -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ A stock consumer ends on a message without an id, without a content type, or wit
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ from .intake import QUEUE, BrokerIntake
 from .parking import Parking
 from .topology import Topology, declare
 from .verdicts import Judgement, Verdict
+from .watch import Unwatched, Watch
 
 LONGEST_PAUSE: Final = 60.0
 """Seconds between attempts to place one copy."""
@@ -57,9 +59,12 @@ class GuardedConsumer(Consumer):
 
         default_steps: ClassVar = [step for step in Consumer.Blueprint.default_steps if step != _DELAYED_DELIVERY]
 
-    def __init__(self, *arguments: Any, topology: Topology, parking: Parking, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, topology: Topology, parking: Parking, watch: Watch | None = None, **options: Any
+    ) -> None:
         self.topology = topology
         self.parking = parking
+        self.watch = watch or Unwatched()
         self.gate: Gate | None = None
         super().__init__(*arguments, **options)
 
@@ -76,7 +81,7 @@ class GuardedConsumer(Consumer):
     def register_with_event_loop(self, hub: Any) -> None:
         """Wake the loop now and then: Python resumes a wait that a signal broke, so SIGTERM would go unseen."""
         super().register_with_event_loop(hub)
-        hub.call_repeatedly(WAKES_EVERY, int)
+        hub.call_repeatedly(WAKES_EVERY, self.watch.alive)
 
     def create_task_handler(self, *arguments: Any, **options: Any) -> Callable[[Any], None]:
         """Let through what is a task of ours; park the rest."""
@@ -84,6 +89,9 @@ class GuardedConsumer(Consumer):
 
         def receive(message: Any) -> None:
             intake.note_queue(message, unless_known=self.topology.bulk.name)
+            sent_at = message.properties.get("timestamp")
+            sent_at = sent_at.replace(tzinfo=UTC) if isinstance(sent_at, datetime) else None  # of AMQP: without a zone
+            self.watch.taken(message.delivery_info[QUEUE], sent_at)
             fault = fault_of(message)
             if fault is not None:
                 self.park(message, fault)
@@ -135,6 +143,7 @@ class GuardedConsumer(Consumer):
             log.warning("delivery.kept", extra=fields | {"again_in": pause, "reason": str(error)})
             self.timer.call_after(pause, self.end, (message, judgement, acknowledge, min(2 * pause, LONGEST_PAUSE)))
             return
+        self.watch.moved(queue, copy.queue)
         told = {"to": copy.queue, "attempts": copy.attempts, "reason": judgement.reason}
         log.warning("delivery.moved", extra=fields | told)
         acknowledge()

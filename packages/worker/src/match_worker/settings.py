@@ -66,6 +66,10 @@ class Settings(EnvironmentSettings):
     """Seconds to wait for the broker at start."""
     loglevel: Loglevel = Field("info", validation_alias="WORKER_LOGLEVEL")
     """debug, info, warning, error or critical."""
+    http_port: int | None = Field(None, ge=1, le=65_535, validation_alias="WORKER_HTTP_PORT")
+    """Where `worker run` answers /metrics, /healthz and /readyz; nowhere unless set."""
+    http_address: str = Field("127.0.0.1", validation_alias="WORKER_HTTP_ADDRESS")
+    """The address it listens on; 0.0.0.0 for all, inside a cluster."""
 
     beat_heartbeat: int = Field(Rhythm().heartbeat, ge=1, validation_alias="WORKER_BEAT_HEARTBEAT")
     """Seconds between two heartbeats that `worker beat` sends through the whole pipeline."""

@@ -1,6 +1,6 @@
 """How the worker stands: what was read and written last, and what waits where."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,8 +19,12 @@ _ROWS: Final = """
         (select count(*)::integer from pipeline.dead_letter where status = 'waiting') as dead,
         (select min(at) from pipeline.quarantine where status = 'waiting') as oldest_quarantine,
         (select min(first_seen) from pipeline.dead_letter where status = 'waiting') as oldest_dead,
+        coalesce((select jsonb_object_agg(competition_season, newest) from (
+            select competition_season, max(received_at) as newest from pipeline.run
+            group by competition_season order by max(received_at) desc limit 12) as by_competition), '{}') as fresh,
         now() as now
 """
+_CHORES: Final = "select name, last_at, next_at, error from pipeline.chore order by next_at, name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,26 @@ class Recorded:
     """Messages that do."""
     oldest_quarantine: datetime | None
     oldest_dead: datetime | None
+    fresh: Mapping[str, datetime]
+    """By competition season: when a run of it was last recorded; the newest twelve."""
     now: datetime
     """The database's own time, against which ages are told."""
+    chores: Sequence[Mapping[str, Any]] = ()
+    """Of the beat, the next first: name, last_at, next_at, error."""
+
+    def age(self, moment: datetime) -> float:
+        """Seconds since then; a moment to come is no age."""
+        return max(0.0, (self.now - moment).total_seconds())
 
 
 def recorded(url: str) -> Recorded:
     """Ask the database. Raises DatabaseUnavailable, NotMigrated."""
     with connected(url) as connection:
-        row = connection.execute(_ROWS).fetchone()
-    return Recorded(**row or {})
+        row = connection.execute(_ROWS).fetchone() or {}
+        has_beat = connection.execute("select to_regclass('pipeline.chore') as there").fetchone()
+        chores = connection.execute(_CHORES).fetchall() if has_beat and has_beat["there"] else []
+    fresh = {name: datetime.fromisoformat(at) for name, at in row.pop("fresh", {}).items()}
+    return Recorded(**row, fresh=fresh, chores=chores)
 
 
 def lines(told: Recorded | None, depths: Mapping[str, Depth | None] | None, *, environment: str) -> list[str]:
