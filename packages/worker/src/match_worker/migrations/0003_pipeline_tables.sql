@@ -7,10 +7,12 @@ revoke all on schema pipeline from public;
 
 create table pipeline.source (
     source text primary key,
-    rank integer not null default 0
+    rank integer not null default 0,
+    tells_matches boolean not null default false
 );
 comment on table pipeline.source is
     'Precedence of sources: where several tell the same match, the higher rank decides each register.';
+comment on column pipeline.source.tells_matches is 'Whether a match of it was ever applied.';
 insert into pipeline.source (source, rank) values ('assist', 20), ('modular11', 10);
 
 create table pipeline.zone (name text collate "C" primary key);

@@ -164,11 +164,7 @@ begin atomic
     select not context.stamped
         or exists (select from public.matches where match_id is null)
         or exists (select from public.matches as taken join unnest(told) as each on taken.match_id = each.id)
-        or exists (
-            select from pipeline.source as other
-            cross join lateral (
-                select from pipeline.identity where identity.source = other.source limit 1) as used
-            where other.source <> context.source);
+        or exists (select from pipeline.source as other where other.source <> context.source and other.tells_matches);
 end;
 comment on function pipeline.may_be_there is 'Whether looking for rows to adopt can find any.';
 

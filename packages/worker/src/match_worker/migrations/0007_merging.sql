@@ -149,9 +149,37 @@ language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set 
 set enable_hashjoin = off set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
 as $$
 begin
-    return (select array_agg(row(
+    return (with other as (
+        select o.match_id, s.rank, o.source, coalesce(o.schedule_at, o.removed_at) as at,
+            coalesce(o.schedule_by, o.removed_by) as by, o.state, o.removed_at is not null as gone, o.zone,
+            pipeline.outranks(context, s.rank, o.source, o.placed_at, o.placed_by) as placed,
+            pipeline.outranks(context, s.rank, o.source, o.teams_at, o.teams_by) as teams,
+            pipeline.outranks(context, s.rank, o.source, coalesce(o.schedule_at, o.removed_at),
+                coalesce(o.schedule_by, o.removed_by)) as schedule,
+            pipeline.outranks(context, s.rank, o.source, o.result_at, o.result_by) as result,
+            o.result_at is not null as tells_result, o.source <> context.source as foreigner
+        from pipeline.identity as o
+        join pipeline.source as s on s.source = o.source
+        where o.match_id = any (shared)
+            and (o.source <> context.source or o.competition_season <> context.competition_season)
+    ), others as materialized (
+        -- Registers of the same match that another identity tells with precedence, or later; and the eldest of these.
+        select registers.*, elder.rank, elder.source, elder.at, elder.by, elder.state, elder.gone, elder.zone
+        from (
+            select match_id, bool_or(placed) as placed, bool_or(teams) as teams, bool_or(schedule) as schedule,
+                bool_or(result) as result, bool_or(tells_result) as tell_result, bool_or(foreigner) as foreigners
+            from other
+            group by match_id
+        ) as registers
+        left join (
+            select distinct on (match_id) * from other
+            where at is not null
+            order by match_id, rank desc, source desc, at desc, by desc
+        ) as elder using (match_id)
+    )
+    select array_agg(row(
         t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
-        news.relisted, news.result and not score.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
+        news.relisted, news.result and not side.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
         coalesce(i.platform_id, t.platform_id), case when news.placed then t.division_ids else i.division_ids end,
         own.state, pictures.before, pictures.after
     )::pipeline.merged)
@@ -188,35 +216,10 @@ begin
                 or coalesce(told_news.removed, false) or told_news.result) as any_news
         offset 0
     ) as news
-    -- Registers of the same match that another identity tells with precedence, or later.
+    left join others on others.match_id = i.match_id
     cross join lateral (
-        select
-            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.placed_at, o.placed_by)), false) as placed,
-            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.teams_at, o.teams_by)), false) as teams,
-            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, coalesce(o.schedule_at, o.removed_at),
-                coalesce(o.schedule_by, o.removed_by))), false) as schedule,
-            coalesce(bool_or(pipeline.outranks(context, s.rank, o.source, o.result_at, o.result_by)), false) as result,
-            coalesce(bool_or(o.result_at is not null), false) as tell_result,
-            coalesce(bool_or(o.source <> context.source), false) as foreigners
-        from pipeline.identity as o
-        join pipeline.source as s on s.source = o.source
-        where i.match_id = any (shared) and o.match_id = i.match_id
-            and (o.source <> context.source or o.competition_season <> context.competition_season)
-    ) as others
-    left join lateral (
-        select s.rank, o.source, coalesce(o.schedule_at, o.removed_at) as at,
-            coalesce(o.schedule_by, o.removed_by) as by, o.state, o.removed_at is not null as gone, o.zone
-        from pipeline.identity as o
-        join pipeline.source as s on s.source = o.source
-        where i.match_id = any (shared) and o.match_id = i.match_id
-            and (o.source <> context.source or o.competition_season <> context.competition_season)
-            and (o.schedule_at is not null or o.removed_at is not null)
-        order by 1 desc, 2 desc, 3 desc, 4 desc
-        limit 1
-    ) as elder on true
-    cross join lateral (
-        select news.placed and not others.placed as placed, news.teams and not others.teams as teams,
-            news.tells and not others.schedule as schedule,
+        select news.placed and others.placed is not true as placed, news.teams and others.teams is not true as teams,
+            news.tells and others.schedule is not true as schedule,
             case when news.schedule then t.state else i.state end as state,
             case when news.removed then true when news.relisted then false else i.removed_at is not null end as gone,
             case when news.tells then t.zone else i.zone end as zone,
@@ -233,36 +236,30 @@ begin
     cross join lateral (
         select case when own.teams then t.home_team_id else m.home_team_id end as home,
             case when own.teams then t.away_team_id else m.away_team_id end as away,
-            own.teams and t.home_team_id = m.away_team_id and t.away_team_id = m.home_team_id as swapped,
-            i.result_at is null and not others.tell_result as untold
+            unsaid.untold, coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and unsaid.untold) as held,
+            -- A source's score is told home to away and stays so; a person's moves along when the sides are swapped.
+            own.teams and t.home_team_id = m.away_team_id and t.away_team_id = m.home_team_id
+                and (unsaid.untold or coalesce(m.score_locked, false)) as turned
+        from (select i.result_at is null and others.tell_result is not true as untold) as unsaid
         offset 0
     ) as side
     cross join lateral (
-        select side.untold or coalesce(m.score_locked, false) as by_hand,
-            coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and side.untold) as held
-        offset 0
-    ) as keeping
-    -- A source's score is told home to away and stays so; a person's moves along when the sides are swapped.
-    cross join lateral (
-        select keeping.held,
-            case when side.swapped and keeping.by_hand then m.away_score else m.home_score end as home,
-            case when side.swapped and keeping.by_hand then m.home_score else m.away_score end as away,
-            case when side.swapped and keeping.by_hand then m.away_penalty_score else m.home_penalty_score
+        select case when side.turned then m.away_score else m.home_score end as home,
+            case when side.turned then m.home_score else m.away_score end as away,
+            case when side.turned then m.away_penalty_score else m.home_penalty_score
                 end as home_penalties,
-            case when side.swapped and keeping.by_hand then m.home_penalty_score else m.away_penalty_score
+            case when side.turned then m.home_penalty_score else m.away_penalty_score
                 end as away_penalties,
             case when m.forfeit_team_id is not null then
-                case when (m.forfeit_team_id = m.home_team_id) <> (side.swapped and keeping.by_hand)
+                case when (m.forfeit_team_id = m.home_team_id) <> side.turned
                     then 'home' else 'away' end end as forfeit_by
-        offset 0
     ) as score
     cross join lateral (
-        select news.result and not others.result and not score.held as applied,
+        select news.result and others.result is not true and not side.held as applied,
             case when t.result = 'voided' then score.home is null and score.away is null
                 else (t.home_score, t.away_score, t.home_penalties, t.away_penalties)
                     is not distinct from (score.home, score.away, score.home_penalties, score.away_penalties)
                     and (t.result = 'score' or t.forfeit_by is not distinct from score.forfeit_by) end as agrees
-        offset 0
     ) as result
     cross join lateral (
         select
@@ -272,9 +269,9 @@ begin
                 when score.home is not null and score.away is not null
                     and (m.match_status = 'completed' or not side.untold) then 'score'
             end as result,
-            coalesce((elder.rank, elder.source, elder.at, elder.by)
+            coalesce((others.rank, others.source, others.at, others.by)
                 > (context.rank, context.source, own.at, own.by) or own.at is null, false)
-                and elder.at is not null as elder_decides,
+                and others.at is not null as elder_decides,
             case when own.schedule then t.match_date else m.match_date end as day,
             case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
         offset 0
@@ -282,12 +279,12 @@ begin
     cross join lateral (
         select
             case
-                when now.elder_decides then elder.state
+                when now.elder_decides then others.state
                 when own.at is not null then own.state
                 when m.match_status in ('postponed', 'cancelled') then m.match_status::text
             end as state,
-            case when now.elder_decides then elder.gone else own.gone end as gone,
-            case when now.elder_decides then elder.zone else own.zone end as zone
+            case when now.elder_decides then others.gone else own.gone end as gone,
+            case when now.elder_decides then others.zone else own.zone end as zone
         offset 0
     ) as deciding
     -- What a source tells beside the row is news only where its schedule decides.
@@ -335,7 +332,7 @@ begin
             when not news.any_news then row('stale', null, null)::pipeline.verdict
             when news.removed and deciding.gone and now.result is not null then row('quarantined', 'result vanished',
                 'its source no longer lists this match, which has a result: not applied')::pipeline.verdict
-            when news.result and not others.result and score.held and not result.agrees then row('conflict', 'locked',
+            when news.result and others.result is not true and side.held and not result.agrees then row('conflict', 'locked',
                 format('told %s, kept %s-%s', pipeline.told_result(t), score.home, score.away))::pipeline.verdict
             when overruled.any and others.foreigners then row('conflict', 'precedence',
                 'another source decides: not applied')::pipeline.verdict

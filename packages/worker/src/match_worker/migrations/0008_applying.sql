@@ -10,6 +10,8 @@ declare
     created_ids jsonb;
 begin
     if new_ones is not null then
+        update pipeline.source as told_by set tells_matches = true
+        where told_by.source = context.source and not told_by.tells_matches;
         select array_agg(each order by each.id collate "C") into complete
         from unnest(new_ones) as each
         where each.home_team_id is not null and each.match_date is not null;
