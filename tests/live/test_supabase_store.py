@@ -58,6 +58,7 @@ def a_reading(*numbers: str) -> Reading:
         (404, '{"code":"PGRST202","message":"Could not find the function"}', NotMigrated),
         (500, '{"code":"40P01","message":"deadlock detected"}', DatabaseBusy),
         (500, '{"code":"25006","message":"cannot execute INSERT in a read-only transaction"}', DatabaseUnavailable),
+        (400, '{"code":"","details":null,"hint":null,"message":""}', DatabaseUnavailable),
         (400, '{"code":"22P02","message":"invalid input syntax"}', Rejected),
         (0, "", DatabaseUnavailable),
     ],

@@ -103,6 +103,9 @@ def _translation(error: APIError, status: int, host: str, port: int) -> WorkerEr
     for kind, codes, meaning in _MEANINGS:
         if code in codes or status in codes:
             return kind(host, port, f"{meaning}: {said} ({code or status})")
+    if status == httpx.codes.BAD_REQUEST and not (error.code or error.message):
+        # What PostgREST answers when its own connection breaks under a statement; whatever it refuses, it names.
+        return DatabaseUnavailable(host, port, f"PostgREST lost its connection ({status} without a reason)")
     if status >= httpx.codes.INTERNAL_SERVER_ERROR:
         return DatabaseUnavailable(host, port, f"{said} ({status})")
     return Rejected(f"{host}:{port} refused: {said} ({code or status})")
