@@ -44,6 +44,7 @@ class Run:
 
 def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Path) -> Run:
     """Play one run in an empty folder. A run with findings leaves a bundle, and the servers as good as new."""
+    bundles.mkdir(parents=True, exist_ok=True)
     rng = Random(f"{fault.name} {seed}")
     started = time.monotonic()
     rest = fault.rest or rng.random() < 1 / 3
@@ -59,6 +60,8 @@ def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Pat
         for finding in findings:
             scene.note(f"FOUND: {finding.what}")
         bundle = keep(scene, bundles / f"{fault.name}-{seed}") if findings else None
+        with (bundles / "events.txt").open("a") as events:
+            events.write("".join(f"{fault.name} {seed} {event}\n" for event in scene.events))
     if findings:
         servers.start_again()
         servers.declare()
@@ -111,6 +114,8 @@ class _Play:
         in_order = self._in_order and not self._fault.reorders
         yield from judge(scene.oracle, scene.rows, in_order=in_order)
         yield from _at_the_broker(scene)
+        for season, stamp in scene.oracle.observations.keys() - set(scene.served()):
+            yield Finding(f"{season} {stamp:%FT%TZ} was never served: the oracle asks for what nobody could know")
         if "Traceback" in (scene.folder / "scraper.log").read_text():
             yield Finding("the scraper ended in a traceback")
         if not scene.wait_for(lambda: not left(scene.mark), _LEFT_SECONDS):

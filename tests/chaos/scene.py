@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -14,12 +15,12 @@ from pika.exceptions import AMQPError
 from psycopg.rows import dict_row
 
 from match_devstack import Replica, make_season
-from match_devstack.replica import Weekend, play_weekend
+from match_devstack.replica import Request, Weekend, play_weekend
 
 from .books import all_came
 from .commands import MARK, Kept, Running, end, left
 from .hops import Hops, paths
-from .oracle import Oracle
+from .oracle import Oracle, Publication
 from .queues import ENVIRONMENT, Queues
 from .servers import DELAYS, Servers
 
@@ -57,7 +58,8 @@ class Scene:
     """How wrong the scraper's clock goes."""
     malformed: int = 0
     """How many messages were sent that nobody can apply."""
-    publications: int = 0
+    published: list[tuple[datetime, int]] = field(default_factory=list)
+    """The source's time of each publication, and how many requests had been answered before it."""
     events: list[str] = field(default_factory=list)
     lifted_at: float | None = None
     began: float = field(default_factory=time.monotonic)
@@ -84,10 +86,10 @@ class Scene:
 
     def play(self) -> None:
         """Let a week pass (the first time: nothing), publish it, and tell the oracle."""
-        if self.publications:
-            weekend = _WEEKENDS[min(self.publications, len(_WEEKENDS)) - 1]
+        if self.published:
+            weekend = _WEEKENDS[min(len(self.published), len(_WEEKENDS)) - 1]
             self.note(f"a weekend: {len(play_weekend(self.replica.season, weekend))} changes")
-        self.publications += 1
+        self.published.append((self.replica.season.observed, len(self.replica.requests)))
         self.oracle.see(self.replica.season)
 
     @contextmanager
@@ -149,6 +151,13 @@ class Scene:
         if self._connection is not None:
             self._connection.close()
 
+    def served(self) -> Iterator[Publication]:
+        """Yield each schedule that the replica has sent whole, by its own record."""
+        requests = self.replica.requests
+        ends = [before for _, before in self.published[1:]] + [len(requests)]
+        for (stamp, before), until in zip(self.published, ends, strict=True):
+            yield from ((_key(each.path), stamp) for each in requests[before:until] if _is_schedule(each))
+
     def settle(self) -> bool:
         """Wait until nothing is under way and everything published has come; False if it takes too long."""
         deadline = time.monotonic() + _QUIET_SECONDS
@@ -174,6 +183,14 @@ class Scene:
             return self.queues.waiting() == 0 and all_came(self.oracle, self.rows)
         except (psycopg.Error, AMQPError, OSError):
             return False
+
+
+def _is_schedule(request: Request) -> bool:
+    return request.path.startswith("/data/schedule/") and request.status == HTTPStatus.OK
+
+
+def _key(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".json")
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def forbid_writing(scene: Scene) -> None:
         scene.lifted()
 
 
-@fault("database-full")
+@fault("database-exhausted")
 def take_all_connections(scene: Scene) -> None:
     """Others hold every connection that the database has."""
     with scene.scrape(), ExitStack() as others:

@@ -5,6 +5,7 @@ import signal
 from contextlib import suppress
 
 from chaos.scene import Scene
+from match_devstack import Passage
 
 from .fault import fault
 
@@ -46,13 +47,18 @@ def end_worker(scene: Scene) -> None:
 
 @fault("redis-gone")
 def stop_redis(scene: Scene) -> None:
-    """Redis is away, also while a worker starts."""
+    """Redis is away or says nothing, also while a worker starts."""
     with scene.scrape():
         scene.moment()
-        scene.note("Redis stops")
-        scene.servers.redis.stop()
+        if scene.rng.random() < 1 / 2:
+            scene.note("Redis stops")
+            scene.servers.redis.stop()
+        else:
+            scene.note("Redis says nothing")
+            scene.hops.results.switch(Passage.BLACK_HOLE)
         scene.worker.now.signal(signal.SIGTERM)
         scene.hold()
         scene.lifted()
     scene.settle()
     scene.servers.redis.start()
+    scene.hops.results.switch(Passage.PASS)
