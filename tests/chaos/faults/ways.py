@@ -8,6 +8,7 @@ from match_devstack import FaultProxy, Passage
 
 from .fault import fault
 
+_NAMES = {"rest": "PostgREST"}
 _Ways = Callable[[Scene], Sequence[FaultProxy]]
 
 _WAYS: dict[str, _Ways] = {
@@ -58,7 +59,7 @@ def _make(place: str, manner: str) -> None:
             do(scene, ways)
             scene.lifted()
 
-    act.__doc__ = f"{meaning}: to the {place}."
+    act.__doc__ = f"{meaning}: to {_NAMES.get(place, f'the {place}')}."
     fault(f"{place}-{manner}", rest=place == "rest")(act)
 
 

@@ -37,7 +37,7 @@ class Gateway:
         """Listen; at once if it does already."""
         if self._server is None:
             handler = type("Handler", (_Handler,), {"gateway": self})
-            self._server = ThreadingHTTPServer((HOST, self.port), handler)
+            self._server = _Server((HOST, self.port), handler)
             Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def stop(self) -> None:
@@ -46,6 +46,11 @@ class Gateway:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: a client that went away is no news."""
 
 
 class _Handler(BaseHTTPRequestHandler):
