@@ -120,6 +120,34 @@ def test_a_writer_of_version_1_may_send_null():
     assert {"type": "null"} in wire_schema("v1/match")["properties"]["home_score"]["anyOf"]
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "valid"),
+    [
+        ("date", "1989-12-31", False),
+        ("date", "1990-01-01", True),
+        ("date", "2099-12-31", True),
+        ("date", "2100-01-01", False),
+        ("kickoff", "1969-12-31T23:59:59Z", False),
+        ("kickoff", "1970-01-01T00:00:00Z", True),
+        ("kickoff", "2100-12-31T23:59:59Z", True),
+        ("kickoff", "2101-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_schema_and_a_reader_agree_on_the_bounds_of_dates(field: str, value: str, valid: bool):  # noqa: FBT001
+    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
+    told = examples("v2/matches")[PLAIN]
+    (match,) = told["matches"]
+    message = told | {"matches": [match | {"schedule": match["schedule"] | {field: value}}]}
+    check = jsonschema_rs.validator_for(wire_schema("v2/matches"), validate_formats=True)
+    try:
+        load(message)
+        read = True
+    except InvalidMessage:
+        read = False
+
+    assert (check.is_valid(message), read) == (valid, valid)
+
+
 def test_a_release_is_read_as_it_was_written(tmp_path: Path):
     tree().write(tmp_path / "2.0.0")
 

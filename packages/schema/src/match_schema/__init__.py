@@ -4,8 +4,9 @@ Readers import from here and always get the newest version. Writers import `matc
 The two ends of the broker share `match_schema.routing`.
 """
 
-from .codec import BadMatch, Reading, content_id, dump, load, read
+from .codec import content_id, dump, load, read
 from .errors import Fault, InvalidMessage, SchemaError, TooNew, UnknownVersion, Unreadable
+from .reading import BadMatch, Reading
 from .registry import NEWEST
 from .v2 import Message
 from .vocabulary import MAX_BYTES, MAX_MATCHES, Certainty, Edge, State

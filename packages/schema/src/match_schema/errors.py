@@ -47,7 +47,7 @@ class UnknownVersion(SchemaError):
     """The message names no version that ever was."""
 
     def __init__(self, got: object) -> None:
-        super().__init__(f"schema_version must be a whole number that was released, got {got!r}")
+        super().__init__(f"schema_version must be a whole number that was released, got {got!r:.100}")
 
 
 class TooNew(SchemaError):

@@ -3,13 +3,15 @@
 Form is checked by pydantic-core itself (patterns, not Python functions), so that a check costs nothing.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 MAX_BYTES = 2 * 1024 * 1024
 """A message body larger than this (bytes) is refused unread."""
+MAX_DEPTH = 32
+"""Lists and objects nested deeper than this are no field of any version."""
 MAX_MATCHES = 500
 """Matches in one envelope."""
 
@@ -22,7 +24,7 @@ SourceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-
 """An id as its source writes it; ids of different sources are never compared."""
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=32)]
 """Who published the data: `assist`, `modular11`."""
-Season = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}-2[0-9]{3}$")]
+Season = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$")]
 """A season by its two years: `2026-2027`."""
 Age = Annotated[str, StringConstraints(pattern=r"^U(?:[5-9]|1[0-9]|2[0-3])$")]
 """An age group: `U13`."""
@@ -32,10 +34,25 @@ ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(?
 """An IANA time zone: `America/Los_Angeles`."""
 MessageId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 """Derived from the content (`codec.content_id`), so that the same news twice is one message."""
-Instant = AwareDatetime
-"""A moment with its offset, RFC 3339; written in UTC with `Z`."""
-Date = date
-"""A calendar day, `YYYY-MM-DD`, without time or zone."""
+# A JSON Schema has no bounds for dates, so it says the same by the year as written.
+Instant = Annotated[
+    AwareDatetime,
+    Field(
+        ge=datetime(1970, 1, 1, tzinfo=UTC),
+        lt=datetime(2101, 1, 1, tzinfo=UTC),
+        json_schema_extra={"pattern": "^(?:19[7-9][0-9]|20[0-9]{2}|2100)-"},
+    ),
+]
+"""A moment with its offset, RFC 3339, of the years 1970 to 2100 in UTC; written in UTC with `Z`."""
+Date = Annotated[
+    date,
+    Field(
+        ge=date(1990, 1, 1),
+        lt=date(2100, 1, 1),
+        json_schema_extra={"pattern": "^(?:199[0-9]|20[0-9]{2})-"},
+    ),
+]
+"""A calendar day of the years 1990 to 2099, `YYYY-MM-DD`, without time or zone."""
 Goals = Annotated[int, Field(ge=0, le=99)]
 """Goals of one team in one match."""
 Count = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -24,8 +24,8 @@ ENVELOPE: Final[Edges] = {
     "producer to the end of unicode": {"producer": {"name": _ALL_OF_UNICODE, "version": "0"}},
     "longest producer": {"producer": {"name": _LINE, "version": _LINE}},
     "unstamped": {"observed_at": "1970-01-01T00:00:00Z"},
-    "before 1970": {"observed_at": "1969-12-31T23:59:59Z"},
-    "last instant": {"observed_at": "9999-12-31T23:59:59.999999Z"},
+    "first year ahead of utc": {"observed_at": "1970-01-01T14:00:00+14:00"},
+    "last instant": {"observed_at": "2100-12-31T23:59:59.999999Z"},
     "microseconds": {"observed_at": "2026-10-01T12:00:05.000001Z"},
     "tenths of a second": {"observed_at": "2026-10-01T12:00:05.1Z"},
     "instant ahead of utc": {"observed_at": "2026-10-01T14:00:05+02:00"},
@@ -60,8 +60,14 @@ MATCH: Final[Edges] = {
         "previous": {"schedule": _SCHEDULE | _EXACT},
         "result": ABSENT,
     },
-    "cancelled": {"schedule": _SCHEDULE | {"state": "cancelled", "certainty": "date_only"}, "result": ABSENT},
-    "removed": {"schedule": _SCHEDULE | {"state": "removed", "certainty": "date_only"}, "result": ABSENT},
+    "cancelled on the first day": {
+        "schedule": {"state": "cancelled", "date": "1990-01-01", "certainty": "date_only"},
+        "result": ABSENT,
+    },
+    "removed on the last day": {
+        "schedule": {"state": "removed", "date": "2099-12-31", "certainty": "date_only"},
+        "result": ABSENT,
+    },
     "no news at all": {"platform_id": ABSENT, "teams": ABSENT, "schedule": ABSENT, "result": ABSENT},
     "result only": {"teams": ABSENT, "schedule": ABSENT},
     "longest words": {
