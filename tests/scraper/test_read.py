@@ -244,6 +244,8 @@ def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | 
         ({"game_key": None}, "no game key"),
         ({"away_squad_id": None}, "no squad"),
         ({"start_time": None}, "no start time"),
+        ({"start_time": "0001-01-01T00:00:00Z"}, "a start time of no season"),
+        ({"start_time": "9999-12-31T23:59:59Z"}, "a start time of no season"),
         ({"home_organisation": None}, "no organisation"),
         ({"home_organisation": club(1) | {"id": 0}}, "no organisation"),
         ({"home_organisation": {"id": 31, "name": "Alpha SC"}}, "no field logo_full_path"),

@@ -13,6 +13,8 @@ from .wording import is_damaged, label, line
 _PLACEHOLDER_HOUR: Final = 6
 """A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
 UNSET: Final = "TBD"
+_YEARS: Final = range(1991, 2099)
+"""The years of a start: so the day is one that a message may name (1990 to 2099), in whatever zone."""
 _MOST_GOALS: Final = 99
 _MOST_ROUNDS: Final = 500
 
@@ -48,6 +50,8 @@ def check(event: Event) -> Row:
         raise Unusable("a team against itself")
     if event.start_time is None:
         raise Unusable("no start time")
+    if event.start_time.year not in _YEARS:
+        raise Unusable("a start time of no season")
     told = label(event.home_squad_name) or label(event.away_squad_name)
     _check_score(event)
     if event.event_location is not None and is_damaged(event.event_location.name):
