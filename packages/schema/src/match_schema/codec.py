@@ -27,7 +27,7 @@ _UNSIGNED_OF = {"run": _UNSIGNED - {"run_id"}, "heartbeat": {"message_id", "prod
 
 def dump(message: v2.Message | v1.Match) -> bytes:
     """Write a message as UTF-8 JSON in the version it has; absent fields are left out."""
-    return message.model_dump_json(exclude_none=True).encode()
+    return message.__pydantic_serializer__.to_json(message, exclude_none=True)
 
 
 def load(body: Readable) -> v2.Message:
@@ -35,7 +35,10 @@ def load(body: Readable) -> v2.Message:
 
     Raises Unreadable, UnknownVersion, TooNew, or InvalidMessage if any part breaks a rule.
     """
-    reading = read(body)
+    raw = _strictly(body)
+    if message := _at_once(raw):
+        return message
+    reading = _read_slowly(Document.of(body if raw is None else raw))
     if reading.bad:
         raise InvalidMessage([fault for match in reading.bad for fault in match.faults])
     return reading.message
@@ -48,9 +51,9 @@ def read(body: Readable) -> Reading:
     match of it is good.
     """
     raw = _strictly(body)
-    if raw is None:
-        return _read_slowly(Document.of(body))
-    return _read_newest(raw) if b'"schema_version"' in raw else _read_bare(raw)
+    if message := _at_once(raw):
+        return whole(message)
+    return _read_slowly(Document.of(body if raw is None else raw))
 
 
 def content_id(message: v2.Message) -> str:
@@ -81,22 +84,17 @@ def _bounded(raw: bytes) -> bytes:
     return raw
 
 
-def _read_newest(raw: bytes) -> Reading:
+def _at_once(raw: bytes | None) -> v2.Message | None:
+    """Read what is good to the last byte, which nearly everything is, in one pass; None: look closer."""
+    if raw is None:
+        return None
     try:
+        if b'"schema_version"' not in raw:
+            return from_v1(raw)
         message = newest().validate_json(raw)
     except ValidationError:
-        return _read_slowly(Document.of(raw))
-    if "schema_version" not in message.model_fields_set:
-        raise UnknownVersion(None)
-    return whole(message)
-
-
-def _read_bare(raw: bytes) -> Reading:
-    """Read what names no version: version 1, or nothing of ours."""
-    try:
-        return whole(from_v1(raw))
-    except ValidationError:
-        return _read_slowly(Document.of(raw))
+        return None
+    return message if "schema_version" in message.model_fields_set else None
 
 
 def _read_slowly(document: Document) -> Reading:

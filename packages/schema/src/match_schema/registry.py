@@ -25,4 +25,4 @@ def is_bare_v1(document: Mapping[str, Any]) -> bool:
 
 def from_v1(raw: bytes) -> v2.Matches:
     """Read version 1 as the newest; raises pydantic's ValidationError or InvalidMessage."""
-    return v1_to_v2(v1.Match.model_validate_json(raw))
+    return v1_to_v2(v1.Match.__pydantic_validator__.validate_json(raw))

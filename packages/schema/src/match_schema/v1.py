@@ -4,24 +4,35 @@ It names no version, no stamp and no stable team, so it is partial: `upcast` say
 optionality and spelling are those on the wire; unknown fields were always ignored and still are.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, StringConstraints, WithJsonSchema
+from pydantic_core import core_schema
 
 from .vocabulary import Date
 
 VERSION = 1
 
 
-def _number(value: object) -> object:
-    """Take `"2"` for 2, as every reader of version 1 did, but never True for 1."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    return value
-
-
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\p{Cc}]*$")]
-Number = Annotated[int, Field(ge=0, le=99, strict=True), BeforeValidator(_number)]
+
+
+def _number(*_: Any) -> core_schema.CoreSchema:
+    """Take `"2"` for 2, as every reader of version 1 did, but never True for 1."""
+    digits = core_schema.str_schema(pattern="^[0-9]+$")
+    return core_schema.union_schema(
+        [
+            core_schema.int_schema(ge=0, le=99, strict=True),
+            core_schema.chain_schema([digits, core_schema.int_schema(ge=0, le=99, strict=False)]),
+        ],
+        mode="left_to_right",
+        custom_error_type="whole_number",
+        custom_error_message="Input should be a whole number from 0 to 99",
+        serialization=core_schema.simple_ser_schema("int"),
+    )
+
+
+Number = Annotated[int, GetPydanticSchema(_number), WithJsonSchema({"maximum": 99, "minimum": 0, "type": "integer"})]
 
 
 class Match(BaseModel):

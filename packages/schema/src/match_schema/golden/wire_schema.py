@@ -19,14 +19,13 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "v2/heartbeat": v2.Heartbeat,
 }
 """Every kind of message, by wire version."""
-# Where a bound stands behind a Python validator, pydantic writes its own word for it.
-_SPELLING: Final = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 
 
 @cache
 def wire_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema of a kind, named as in KINDS."""
-    generator = _Version1 if name.startswith("v1/") else _SinceVersion2
+    # A writer of version 1 may send null for what it does not know.
+    generator = _Untitled if name.startswith("v1/") else _SinceVersion2
     told = KINDS[name].model_json_schema(schema_generator=generator)
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:match-schema:{name.replace('/', ':')}"} | told
 
@@ -36,14 +35,6 @@ class _Untitled(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
-
-
-class _Version1(_Untitled):
-    """A writer of version 1 may send null for what it does not know."""
-
-    def generate(self, schema: Any, mode: Any = "validation") -> JsonSchemaValue:
-        told: JsonSchemaValue = _respelt(super().generate(schema, mode))
-        return told
 
 
 class _SinceVersion2(_Untitled):
@@ -60,14 +51,6 @@ class _SinceVersion2(_Untitled):
     def generate(self, schema: Any, mode: Any = "validation") -> JsonSchemaValue:
         told: JsonSchemaValue = _with_tags_required(super().generate(schema, mode))
         return told
-
-
-def _respelt(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_respelt(each) for each in value]
-    if isinstance(value, dict):
-        return {_SPELLING.get(key, key): _respelt(each) for key, each in value.items()}
-    return value
 
 
 def _with_tags_required(value: Any) -> Any:
