@@ -25,8 +25,8 @@ EVERY_EXAMPLE = [(kind, name) for kind in KINDS for name in examples(kind)]
 JSON_SCHEMA_2020_12 = {
     "$defs", "$id", "$ref", "$schema", "additionalProperties", "anyOf", "const", "default", "description",
     "discriminator", "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems",
-    "maxLength", "maximum", "minItems", "minLength", "minimum", "oneOf", "pattern", "patternProperties", "prefixItems",
-    "properties", "propertyNames", "required", "title", "type", "uniqueItems",
+    "maxLength", "maxProperties", "maximum", "minItems", "minLength", "minimum", "oneOf", "pattern",
+    "patternProperties", "prefixItems", "properties", "propertyNames", "required", "title", "type", "uniqueItems",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Version 2 of the message: one envelope, five kinds. Writers import this file by its number.
 
-Unreleased: `released/` holds no folder for it yet, so fields may still change.
+Released: its fields stay as they are (`schema check` compares), and what is new is optional or the next version's.
 
 A match is told in three registers, `teams`, `schedule` and `result`. A register that is absent says "no news";
 it never erases. A score goes away only by a result of kind `voided`.
@@ -292,9 +292,9 @@ class Reference(Envelope):
     """Kind `reference`: renames, and members without games."""
 
     kind: Literal["reference"] = "reference"
-    renamed: tuple[Renamed, ...] = ()
+    renamed: Annotated[tuple[Renamed, ...], Field(max_length=5000)] = ()
     """Clubs that changed their name."""
-    teams: tuple[Team, ...] = ()
+    teams: Annotated[tuple[Team, ...], Field(max_length=5000)] = ()
     """Teams that no match names yet."""
 
 
@@ -305,7 +305,9 @@ class Placing(Closed):
     """Position, from 1."""
     team: SourceId
     """Id of the team."""
-    values: dict[SourceId, Annotated[str, Field(max_length=40, pattern=r"^[^\p{Cc}]*$")]]
+    values: Annotated[
+        dict[SourceId, Annotated[str, Field(max_length=40, pattern=r"^[^\p{Cc}]*$")]], Field(max_length=100)
+    ]
     """Figures by the source's own key: `{"points_per_match_penalty_shootout": "2.0"}`."""
 
 
@@ -319,11 +321,13 @@ class OfficialTable(Envelope):
     """The competition."""
     age_group: Age
     """The table's age."""
+    gender: Literal["male", "female"] = "male"
+    """Who plays."""
     division: Line
     """The conference, group or division."""
     bracket_id: SourceId
     """The source's id of the table."""
-    placings: tuple[Placing, ...]
+    placings: Annotated[tuple[Placing, ...], Field(max_length=1000)]
     """Its lines, in order."""
 
 

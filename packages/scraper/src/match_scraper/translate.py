@@ -143,6 +143,7 @@ def _official(season: Season, bracket: Bracket, writer: Writer) -> v2.OfficialTa
             **_head(season, writer),
             league=season.league,
             age_group=bracket.age_group,
+            gender="female" if bracket.gender == "female" else "male",
             division=bracket.division,
             bracket_id=bracket.id,
             placings=tuple(map(placing, bracket.placings)),
