@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -25,7 +25,15 @@ _M = TypeVar("_M", bound=BaseModel)
 
 # One message repeats what another said: a table has a dozen teams and a weekend a few kick-offs. What was checked
 # once is not checked again, and frozen values may be shared.
-_remembered = lru_cache(maxsize=4096)
+_remembered = lru_cache(maxsize=2048)
+
+
+class _Registers(NamedTuple):
+    """What a match says of its day and its score, and the words it was made of."""
+
+    schedule: v2.Schedule
+    result: v2.Score | None
+    said: str
 
 
 def v1_to_v2(old: v1.Match) -> v2.Matches:
@@ -34,16 +42,20 @@ def v1_to_v2(old: v1.Match) -> v2.Matches:
     Raises InvalidMessage for what version 1 let pass and cannot be meant: a time like 99:99, a season of other form.
     """
     table = _table(old.season, old.age_group, old.match_type, old.league, old.division, old.source)
-    message_id = blake2b(old.__pydantic_serializer__.to_json(old, exclude_none=True), digest_size=16).hexdigest()
-    home = _team("home", old.home_team, table.league, table.age_group)
-    away = _team("away", old.away_team, table.league, table.age_group)
+    registers = _registers(
+        old.match_status, old.match_date, old.match_time, old.location,
+        old.home_score, old.away_score, old.home_penalty_score, old.away_penalty_score,
+    )  # fmt: skip
+    # No name holds a line break.
+    said = f"{table.message_id}\n{old.external_match_id}\n{old.home_team}\n{old.away_team}\n{registers.said}"
+    message_id = _digest(said)
     return _but(
         table,
         {
             "message_id": message_id,
             "run_id": f"v1-{message_id[:12]}",
-            "teams": (home, away),
-            "matches": (_match(old, table),),
+            "teams": _teams(old.home_team, old.away_team, table.league, table.age_group),
+            "matches": (_match(old, table, registers),),
         },
     )
 
@@ -52,11 +64,11 @@ def v1_to_v2(old: v1.Match) -> v2.Matches:
 def _table(  # noqa: PLR0917 - what names a table, as hashable words
     season: str, age_group: str, match_type: str, league: str | None, division: str | None, sender: str | None
 ) -> v2.Matches:
-    """Make all of an envelope that the matches of a table share; its one match is there to be replaced."""
+    """Make all of an envelope that the matches of a table share; its id and its one match are there to be replaced."""
     spelt, source = _season(season)
     table = (division or "unassigned").strip()
     told = {
-        "message_id": "0" * 32,
+        "message_id": _digest(repr((season, age_group, match_type, league, division, sender))),
         "run_id": "v1",
         "source": source,
         "competition_season": spelt,
@@ -99,6 +111,11 @@ def _season(text: str) -> tuple[str, str]:
 
 
 @_remembered
+def _teams(home: str, away: str, league: str, age: str) -> tuple[v2.Team, v2.Team]:
+    return _team("home", home, league, age), _team("away", away, league, age)
+
+
+@_remembered
 def _team(side: str, name: str, league: str, age: str) -> v2.Team:
     clean, home_league = name.strip(), "Homegrown" if league == "Flex" else league
     try:
@@ -109,19 +126,17 @@ def _team(side: str, name: str, league: str, age: str) -> v2.Team:
         raise _refusal(f"{side}_team", error) from error
 
 
-def _match(old: v1.Match, table: v2.Matches) -> v2.Match:
+def _match(old: v1.Match, table: v2.Matches, registers: _Registers) -> v2.Match:
     try:
         number = _ID.validate_python(old.external_match_id.strip()) if old.external_match_id else None
     except ValidationError as error:
         raise _refusal("external_match_id", error) from error
-    return _but(
-        table.matches[0],
-        {
-            "id": number or _natural_id(old, table.season),
-            "schedule": _schedule(old.match_status, old.match_date, old.match_time, old.location),
-            "result": _result(old),
-        },
-    )
+    told = {
+        "id": number or _natural_id(old, table.season),
+        "schedule": registers.schedule,
+        "result": registers.result,
+    }
+    return _but(table.matches[0], told)
 
 
 def _natural_id(old: v1.Match, season: str) -> str:
@@ -131,9 +146,18 @@ def _natural_id(old: v1.Match, season: str) -> str:
 
 
 @_remembered
-def _schedule(status: str | None, day: date, clock: str | None, location: str | None) -> v2.Schedule:
+def _registers(  # noqa: PLR0917 - what names them, as hashable words
+    status: str | None,
+    day: date,
+    clock: str | None,
+    location: str | None,
+    home: int | None,
+    away: int | None,
+    home_kicks: int | None,
+    away_kicks: int | None,
+) -> _Registers:
     kickoff = _kickoff(day, clock) if clock else None
-    return v2.Schedule(
+    schedule = v2.Schedule(
         state=_STATES.get(status or "", "scheduled"),
         date=day,
         certainty="exact" if kickoff else "date_only",
@@ -141,6 +165,12 @@ def _schedule(status: str | None, day: date, clock: str | None, location: str | 
         zone=_CLOCK if kickoff else None,
         venue=(location or "").strip() or None,
     )
+    # A score is a result only with a played status and as a pair.
+    result = None
+    if status == "completed" and home is not None and away is not None:
+        result = _score(home, away, home_kicks, away_kicks)
+    said = repr((status, day.isoformat(), clock, location, home, away, home_kicks, away_kicks))
+    return _Registers(schedule, result, said)
 
 
 def _kickoff(day: date, clock: str) -> datetime:
@@ -150,18 +180,14 @@ def _kickoff(day: date, clock: str) -> datetime:
         raise InvalidMessage([Fault("match_time", f"no time of day: {clock}")]) from error
 
 
-def _result(old: v1.Match) -> v2.Score | None:
-    """Take a score for a result only with a played status and as a pair."""
-    if old.match_status != "completed" or old.home_score is None or old.away_score is None:
-        return None
-    return _score(old.home_score, old.away_score, old.home_penalty_score, old.away_penalty_score)
-
-
-@_remembered
 def _score(home: int, away: int, home_kicks: int | None, away_kicks: int | None) -> v2.Score:
     if home_kicks is None or away_kicks is None or home_kicks == away_kicks or home != away:
         return v2.Score(home=home, away=away)
     return v2.Score(home=home, away=away, shootout=v2.Shootout(home=home_kicks, away=away_kicks))
+
+
+def _digest(said: str) -> str:
+    return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
 def _but(model: _M, checked: dict[str, Any]) -> _M:
