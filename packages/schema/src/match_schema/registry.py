@@ -11,6 +11,8 @@ from .upcast import v1_to_v2
 
 NEWEST: Final = v2.VERSION
 
+_match_of: Final = v1.Match.__pydantic_validator__.validate_json
+
 
 @cache
 def newest() -> TypeAdapter[v2.Message]:
@@ -25,4 +27,4 @@ def is_bare_v1(document: Mapping[str, Any]) -> bool:
 
 def from_v1(raw: bytes) -> v2.Matches:
     """Read version 1 as the newest; raises pydantic's ValidationError or InvalidMessage."""
-    return v1_to_v2(v1.Match.__pydantic_validator__.validate_json(raw))
+    return v1_to_v2(_match_of(raw))

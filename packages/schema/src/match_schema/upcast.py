@@ -46,15 +46,15 @@ def v1_to_v2(old: v1.Match) -> v2.Matches:
         old.match_status, old.match_date, old.match_time, old.location,
         old.home_score, old.away_score, old.home_penalty_score, old.away_penalty_score,
     )  # fmt: skip
+    home, away = old.home_team, old.away_team
     # No name holds a line break.
-    said = f"{table.message_id}\n{old.external_match_id}\n{old.home_team}\n{old.away_team}\n{registers.said}"
-    message_id = _digest(said)
+    message_id = _digest(f"{table.message_id}\n{old.external_match_id}\n{home}\n{away}\n{registers.said}")
     return _but(
         table,
         {
             "message_id": message_id,
             "run_id": f"v1-{message_id[:12]}",
-            "teams": _teams(old.home_team, old.away_team, table.league, table.age_group),
+            "teams": _teams(home, away, table.league, table.age_group),
             "matches": (_match(old, table, registers),),
         },
     )
