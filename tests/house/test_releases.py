@@ -95,6 +95,13 @@ def test_the_wheel_of_the_schema_carries_every_release(wheels: Path):
     assert carried == there
 
 
+def test_no_release_of_the_schema_was_edited():
+    command = ["git", "log", "--diff-filter=MDR", "--name-only", "--format=", "--", "packages/schema/released/*/"]
+    edited = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+
+    assert edited == []
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A small repository with one package that could be released."""

@@ -185,6 +185,15 @@ def test_a_released_version_still_looks_as_released():
     )
 
 
+@pytest.mark.parametrize("release", releases(releases_folder()), ids=lambda release: str(release.version))
+def test_the_messages_of_this_version_are_those_released(release: Release):
+    if release.version != version():
+        return
+    now = Release.of_tree(version(), release.commit)
+
+    assert (release.examples, release.refused) == (now.examples, now.refused)
+
+
 def test_a_release_stays_small(tmp_path: Path):
     tree().write(tmp_path)
 

@@ -57,13 +57,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Version]:
 
 def install(name: str, folder: Path) -> Version:
     """Build the wheel of this version from its own commit, and install it into an environment of its own."""
-    source = ROOT / "packages" / "schema"
-    messages = RELEASED / name
+    source, messages = ROOT / "packages" / "schema", RELEASED / name
     if name != TREE:
-        commit = json.loads((messages / "release.json").read_text())["commit"]
-        archive = run("git", "archive", commit, "packages/schema", text=False)
-        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-        source = folder / "packages" / "schema"
+        source = checked_out(ROOT, json.loads((messages / "release.json").read_text())["commit"], folder)
     run(UV, "build", "--quiet", "--wheel", "--out-dir", folder / "dist", source)
     (wheel,) = (folder / "dist").glob("*.whl")
     run(UV, "venv", "--quiet", "--python", sys.executable, folder / "venv")
@@ -75,8 +71,26 @@ def install(name: str, folder: Path) -> Version:
     return Version(name, python, messages)
 
 
-def run(*command: object, text: bool = True) -> str | bytes:
-    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=text, check=False)
+def checked_out(root: Path, commit: str, folder: Path) -> Path:
+    """Take the schema package as it was in a commit, out of the history."""
+    there = subprocess.run(
+        ["git", "cat-file", "-e", f"{commit}^{{commit}}"], cwd=root, capture_output=True, check=False
+    )
+    if there.returncode:
+        pytest.fail(
+            f"commit {commit}, of which a release was made, is not in this clone: "
+            "get the whole history with `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0` of the checkout)",
+            pytrace=False,
+        )
+    archive = subprocess.run(
+        ["git", "archive", commit, "packages/schema"], cwd=root, capture_output=True, check=True
+    ).stdout
+    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+    return folder / "packages" / "schema"
+
+
+def run(*command: object) -> str:
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{command}: {done.stderr!r}"
     return done.stdout
 
@@ -87,3 +101,22 @@ def test_a_reader_reads_what_a_writer_says(installed: dict[str, Version], reader
     printed = run(installed[reader].python, "-c", READER, installed[writer].messages)
 
     assert json.loads(printed) == {}
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("version", [name for name in versions() if name != TREE])
+def test_a_release_is_what_its_commit_writes(installed: dict[str, Version], version: str, tmp_path: Path):
+    run(installed[version].python.with_name("schema"), "export", "--to", tmp_path)
+
+    assert messages_in(tmp_path) == messages_in(RELEASED / version)
+
+
+def messages_in(folder: Path) -> dict[str, object]:
+    return {
+        str(file.relative_to(folder)): json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("v*/*.json")
+    }
+
+
+def test_a_clone_without_the_history_says_what_to_do(tmp_path: Path):
+    with pytest.raises(pytest.fail.Exception, match="git fetch --unshallow"):
+        checked_out(ROOT, "0" * 40, tmp_path)

@@ -6,7 +6,9 @@ import pytest
 from messages import a_match, matches
 
 from match_schema import Unreadable, dump
+from match_schema.routing import TASK
 from match_worker import ingest
+from match_worker.call import call_of
 from match_worker.memory_store import MemoryStore
 from match_worker.store import Outcome
 
@@ -24,6 +26,20 @@ def test_a_body_that_is_no_message_is_refused_whole():
         ingest(b"{", store)
 
     assert store.rows == {}
+
+
+@pytest.mark.parametrize(
+    "venue", [b'"\xff"', b'"a\nb"', rb'"\ud800"', b"9" * 5000, b"[" * 50_000 + b"]" * 50_000, b"NaN"]
+)
+def test_a_damaged_match_of_a_body_is_quarantined_alone(venue: bytes):
+    envelope = dump(matches(a_match("1"), a_match("2"), a_match("3")))
+    head, second, tail = envelope.partition(b'{"id":"2"')
+    damaged = head + second + tail.replace(b'"River Park - Field # 2"', venue, 1)
+
+    told = ingest(call_of(b"[[" + damaged + b"], {}, {}]", TASK).match, MemoryStore())
+
+    assert [each.outcome for each in told] == ["created", "quarantined", "created"]
+    assert "matches.1.schedule.venue" in (told[1].reason or "")
 
 
 def test_each_message_is_an_event_with_its_id_and_counts(caplog: pytest.LogCaptureFixture):

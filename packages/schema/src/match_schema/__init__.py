@@ -5,6 +5,7 @@ The two ends of the broker share `match_schema.routing`.
 """
 
 from .codec import content_id, dump, load, read
+from .damage import parse
 from .errors import Fault, InvalidMessage, SchemaError, TooNew, UnknownVersion, Unreadable
 from .reading import BadMatch, Reading
 from .registry import NEWEST
@@ -30,5 +31,6 @@ __all__ = [
     "content_id",
     "dump",
     "load",
+    "parse",
     "read",
 ]

@@ -74,13 +74,13 @@ def place_at(text: str, offset: int) -> Place:
             case ",", [*_, last]:
                 place[-1] = last + 1 if isinstance(last, int) else None
             case '"', [*_, None]:
-                place[-1] = token[0].strip('"')
+                place[-1], _ = _mended_text(token[0].strip('"'), ())
     return tuple(part for part in place if part is not None)
 
 
 def dotted(place: Place) -> str:
-    """Write a place as people read it: `matches.0.schedule.venue`."""
-    return ".".join(map(str, place))
+    """Write a place as people read it: `matches.0.schedule.venue`; of an endless name, the beginning."""
+    return ".".join(f"{part!s:.80}" for part in place)
 
 
 def _mended_text(text: str, place: Place) -> tuple[str, list[Damage]]:

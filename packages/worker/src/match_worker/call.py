@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from match_schema import Unreadable, parse
 from match_schema.routing import TASK
 
 from .errors import NotATask
@@ -48,11 +49,15 @@ def call_of(body: bytes, task: str | None) -> Call:
 
 
 def decoded(body: bytes) -> Any:
-    """Decode JSON. Raises NotATask if it is none."""
+    """Decode JSON; what is damaged in it is left for the reader, which knows whose fault it is. Raises NotATask."""
     try:
         return json.loads(body.decode())
-    except (ValueError, RecursionError) as error:
-        raise NotATask(f"the body is not JSON: {error}") from error
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return parse(body)
+    except Unreadable as error:
+        raise NotATask(f"the body is {error}") from error
 
 
 def _told_in_headers(told: Any, task: str) -> Call:
