@@ -16,6 +16,7 @@ from match_scraper.cli import app
 
 NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
 SEASON = ("backfill", "modular11", "--season", "2025-26")
+ACCEPT = [word for name in ("events_fell", "teams_fell", "bracket_fell") for word in ("--accept", name)]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +145,7 @@ def test_a_season_the_guard_refused_is_not_read_again_to_accept_it(
     refused = scraper.call(*SEASON, "--league", "Academy")
     replica.forget_requests()
 
-    accepted = scraper.call(*SEASON, "--league", "Academy", "--accept", "events_fell", "--accept", "teams_fell")
+    accepted = scraper.call(*SEASON, "--league", "Academy", *ACCEPT)
 
     assert (refused.exit_code, accepted.exit_code) == (5, 0), accepted.stderr
     assert not [request for request in replica.requests if "get_matches" in request.path]

@@ -20,7 +20,10 @@ MAY_IMPORT = {
 OWNERS = {
     "httpx": {"match_scraper/fetch.py", "match_worker/rest.py"},  # supabase-py raises its errors
     "supabase": {"match_worker/rest.py"},
-    "playwright": {"match_scraper/browser.py"},
+    "playwright": {
+        "match_scraper/browser.py",
+        "match_scraper/filter_page.py",  # a page with selects and a calendar
+    },
     "pika": {"match_publisher/rabbit.py", "match_devstack/rabbitmq.py"},
     "celery": {
         "match_worker/app.py",  # the application

@@ -134,6 +134,7 @@ def test_secrets_are_of_a_type_that_is_not_printed(kind: Any):
         "RABBITMQ_KEY",
         "ASSIST_URL",
         "MODULAR11_URL",
+        "MODULAR11_PAGE_URL",
         "SCHEDULE_PAGE_URL",
         "SUPABASE_URL",
     }  # a file, and addresses without a password

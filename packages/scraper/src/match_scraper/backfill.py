@@ -1,25 +1,31 @@
 """What is read of the Modular11 host, and how: paced, on from where an earlier run broke off, beside what is known."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from match_publisher import open_state
 
+from .engines import Engine
 from .fetch import Fetcher, Patience
 from .parts import PartSource
 from .ports import Source
 from .report import Fate, Report
 from .snapshots import SqliteSnapshots
+from .sources.assist import EitherSource
 from .sources.modular11 import (
     HEADERS,
+    OFFICIAL_LINKS,
     PATIENT_WITH,
+    Late,
     Modular11Source,
     Paced,
     SqliteProgress,
     Target,
+    Web,
     check,
     known_from,
 )
@@ -37,6 +43,9 @@ class Manners:
     cap: int
     """Requests of one run."""
     tries: int
+    engine: Engine = "http"
+    official: str | None = None
+    """The official page that a browser opens; without it, it opens the host's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +60,35 @@ class Backfill:
     @contextmanager
     def source(self, writer: Writer, snapshots: SqliteSnapshots) -> Iterator[Source]:
         """Give the source of the targets; one that is read in part is completed by what was accepted."""
+        parts = {each.competition.key for each in self.targets if not each.whole}
+        with ExitStack() as stack:
+            connection = stack.enter_context(closing(open_state(self.state)))
+            progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
+
+            def reading(web: Web) -> Source:
+                paced = Paced(web, self.manners.pace, cap=self.manners.cap)
+                return Modular11Source(paced, self.targets, now=writer.now, progress=progress, known=known)
+
+            http, browser = Late(partial(self._http, stack, writer.version)), Late(partial(self._browser, stack))
+            sources: dict[Engine, Callable[[], Source]] = {
+                "http": lambda: reading(http),
+                "browser": lambda: reading(browser),
+                "auto": lambda: EitherSource(reading(http), reading(browser)),
+            }
+            yield PartSource(sources[self.manners.engine](), snapshots.accepted, parts)
+
+    def _http(self, stack: ExitStack, version: str) -> Web:
         patience = Patience(tries=self.manners.tries)
-        with (
-            closing(open_state(self.state)) as connection,
-            Fetcher(
-                self.url,
-                version=writer.version,
-                patience=patience,
-                headers=HEADERS,
-                check=check,
-                passing=PATIENT_WITH,
-            ) as web,
-        ):
-            source = Modular11Source(
-                Paced(web, self.manners.pace, cap=self.manners.cap),
-                self.targets,
-                now=writer.now,
-                progress=SqliteProgress(connection),
-                known=known_from(snapshots.seasons()),
-            )
-            yield PartSource(
-                source, snapshots.accepted, {each.competition.key for each in self.targets if not each.whole}
-            )
+        return stack.enter_context(
+            Fetcher(self.url, version=version, patience=patience, headers=HEADERS, check=check, passing=PATIENT_WITH)
+        )
+
+    def _browser(self, stack: ExitStack) -> Web:
+        from .browser import Browser  # noqa: PLC0415 - playwright is an extra that plain HTTP does without
+        from .filter_page import FilterPage  # noqa: PLC0415 - the same
+
+        browser = stack.enter_context(Browser())
+        return FilterPage(browser, self.url.rstrip("/"), self.manners.official, OFFICIAL_LINKS)
 
     def settle(self, report: Report) -> None:
         """Let go of the parts of seasons that were accepted: they are read anew the next time."""

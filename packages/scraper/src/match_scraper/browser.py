@@ -1,4 +1,4 @@
-"""Pages as a browser loads them, and the documents they load themselves. This is the playwright file.
+"""Pages as a browser loads them, and the documents they load themselves. With `filter_page`, the playwright file.
 
 Everything waits on a condition, and all of it together no longer than `patience`. Over 200 lines, because that
 library has one file.
@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from .errors import Blocked, Malformed, NoBrowser, SourceBroken, Unreachable
@@ -39,13 +39,14 @@ _FLAGS: Final = (
 )
 _WEIGHT: Final = frozenset({"image", "media", "font"})
 """What no document depends on, and so is not loaded."""
-_FRAME: Final = 'main[role="main"] iframe'
-_NAMED: Final = f'{_FRAME}[data-src], {_FRAME}[src]:not([src=""], [src="about:blank"])'
-_LOADING: Final = f'{_FRAME}[src]:not([src=""], [src="about:blank"])'
+FRAME: Final = 'main[role="main"] iframe'
+_NAMED: Final = f'{FRAME}[data-src], {FRAME}[src]:not([src=""], [src="about:blank"])'
+_LOADING: Final = f'{FRAME}[src]:not([src=""], [src="about:blank"])'
 _ADDRESS: Final = "frame => [frame.getAttribute('src'), frame.dataset.src].find(each => each && each !== 'about:blank')"
-_ACCEPT: Final = "#onetrust-accept-btn-handler"
+ACCEPT: Final = "#onetrust-accept-btn-handler"
 """The banner's own button; `#ot-sdk-btn` in the footer looks like it, and opens the preferences."""
 
+_T = TypeVar("_T")
 _CLOSING: Final = 1.0
 """Seconds."""
 
@@ -68,6 +69,8 @@ class Browser:
     _runner: asyncio.Runner = field(default_factory=asyncio.Runner, init=False)
     _driver: Playwright | None = field(default=None, init=False)
     _context: BrowserContext | None = field(default=None, init=False)
+    _page: Page | None = field(default=None, init=False)
+    """The one that stays open."""
 
     def __enter__(self) -> Self:
         return self
@@ -87,15 +90,19 @@ class Browser:
 
         Raises NoBrowser, Blocked, Malformed, Unreachable, SourceBroken.
         """
-        return self._within(url, partial(self._official, url, complete, link))
+        return self._within(url, self._visit(partial(self._official, url, complete, link)))
 
     def view(self, url: str, complete: Complete) -> Visit:
         """Open a page that shows documents itself, and take them. Raises as `official`."""
-        return self._within(url, partial(self._view, url, complete))
+        return self._within(url, self._visit(partial(self._view, url, complete)))
 
-    def _within(self, url: str, act: Callable[[Page], Coroutine[None, None, Visit]]) -> Visit:
+    def keeping(self, url: str, act: Callable[[Page], Awaitable[_T]]) -> _T:
+        """Act on the one page that stays open from call to call; `url` names it. Raises as `official`."""
+        return self._within(url, self._kept(act))
+
+    def _within(self, url: str, visit: Coroutine[None, None, _T]) -> _T:
         try:
-            return self._runner.run(self._visit(act))
+            return self._runner.run(visit)
         except (TimeoutError, TooLate) as error:
             raise Unreachable(
                 _shown(url), f"did not load its documents within {self.patience.total_seconds():g} s"
@@ -103,22 +110,31 @@ class Browser:
         except Fault as error:
             raise Unreachable(_shown(url), _said(error)) from error
 
-    async def _visit(self, act: Callable[[Page], Awaitable[Visit]]) -> Visit:
+    async def _visit(self, act: Callable[[Page], Awaitable[_T]]) -> _T:
         async with asyncio.timeout(self.patience.total_seconds()):
-            context = self._context or await self._start()
-            page = await context.new_page()
-            page.set_default_timeout(self.patience.total_seconds() * 1000)
+            page = await self._new_page()
             try:
                 return await act(page)
             finally:
                 await _closed(page)
 
+    async def _kept(self, act: Callable[[Page], Awaitable[_T]]) -> _T:
+        async with asyncio.timeout(self.patience.total_seconds()):
+            self._page = self._page or await self._new_page()
+            return await act(self._page)
+
+    async def _new_page(self) -> Page:
+        context = self._context or await self._start()
+        page = await context.new_page()
+        page.set_default_timeout(self.patience.total_seconds() * 1000)
+        return page
+
     async def _official(self, url: str, complete: Complete, link: str | None, page: Page) -> Visit:
-        await _open(page, url)
+        await go(page, url)
         if link is not None:
-            await _open(page, await self._linked(page, link))
+            await go(page, await linked(page, link, self.lazy))
         loaded = _Loaded(page)
-        nudges = [asyncio.create_task(_quietly(act)) for act in (page.locator(_ACCEPT).click, partial(_scroll, page))]
+        nudges = [asyncio.create_task(quietly(act)) for act in (page.locator(ACCEPT).click, partial(_scroll, page))]
         try:
             address = await self._frame(page)
             return Visit(address, await loaded.until(partial(complete, address)))
@@ -128,16 +144,8 @@ class Browser:
 
     async def _view(self, url: str, complete: Complete, page: Page) -> Visit:
         loaded = _Loaded(page)
-        await _open(page, url)
+        await go(page, url)
         return Visit(url, await loaded.until(partial(complete, url)))
-
-    async def _linked(self, page: Page, text: str) -> str:
-        found = page.locator("a", has_text=text).first
-        try:
-            address = await found.get_attribute("href", timeout=self.lazy.total_seconds() * 1000)
-        except TooLate as error:
-            raise Malformed(_shown(page.url), f"has no link {text!r}") from error
-        return urljoin(page.url, address or "")
 
     async def _frame(self, page: Page) -> str:
         """Wait for the frame to load, or load it as a page where nothing lets it; return its address."""
@@ -147,7 +155,7 @@ class Browser:
             await loading.wait_for(state="attached", timeout=self.lazy.total_seconds() * 1000)
         address = urljoin(page.url, str(await page.locator(_NAMED).first.evaluate(_ADDRESS)))
         if not await page.locator(_LOADING).count():
-            await _open(page, address)
+            await go(page, address)
         return address
 
     async def _start(self) -> BrowserContext:
@@ -177,7 +185,7 @@ class Browser:
             await self._context.browser.close()
         if self._driver is not None:
             await self._driver.stop()
-        self._context = self._driver = None
+        self._context = self._driver = self._page = None
 
 
 class _Loaded:
@@ -210,7 +218,18 @@ async def _received(path: str, response: Response | None) -> dict[str, Received]
     return {path: Received(response.status, response.headers, await response.body())}
 
 
-async def _open(page: Page, url: str) -> None:
+async def linked(page: Page, text: str, wait: timedelta) -> str:
+    """Return where the link of a text leads. Raises Malformed when none comes within a time."""
+    found = page.locator("a", has_text=text).first
+    try:
+        address = await found.get_attribute("href", timeout=wait.total_seconds() * 1000)
+    except TooLate as error:
+        raise Malformed(_shown(page.url), f"has no link {text!r}") from error
+    return urljoin(page.url, address or "")
+
+
+async def go(page: Page, url: str) -> None:
+    """Open an address. Raises Blocked, SourceBroken."""
     answer = await page.goto(url, wait_until="commit")
     if answer is None or answer.ok:
         return
@@ -220,10 +239,11 @@ async def _open(page: Page, url: str) -> None:
 
 
 async def _scroll(page: Page) -> None:
-    await page.locator(_FRAME).first.scroll_into_view_if_needed()
+    await page.locator(FRAME).first.scroll_into_view_if_needed()
 
 
-async def _quietly(act: Callable[[], Awaitable[None]]) -> None:
+async def quietly(act: Callable[[], Awaitable[None]]) -> None:
+    """Act, and let it fail."""
     # A banner that never comes, or a frame that goes away, is no fault: the documents decide.
     with suppress(Fault):
         await act()
@@ -231,7 +251,7 @@ async def _quietly(act: Callable[[], Awaitable[None]]) -> None:
 
 async def _closed(page: Page, *nudges: asyncio.Task[None]) -> None:
     # Chromium now and then never answers when a page is closed in mid-navigation; it closes with the browser then.
-    await asyncio.wait({asyncio.create_task(_quietly(page.close)), *nudges}, timeout=_CLOSING)
+    await asyncio.wait({asyncio.create_task(quietly(page.close)), *nudges}, timeout=_CLOSING)
 
 
 def _origin(url: str) -> str:

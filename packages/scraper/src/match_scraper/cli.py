@@ -190,7 +190,10 @@ def _read_modular11(order: Order) -> None:
         _fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
     _require_broker(settings)
     pace = timedelta(seconds=settings.modular11_pace)
-    manners = Manners(pace, settings.modular11_cap, settings.scraper_tries)
+    page = settings.modular11_page_url
+    manners = Manners(
+        pace, settings.modular11_cap, settings.scraper_tries, order.engine, official=str(page) if page else None
+    )
     backfill = Backfill(str(settings.modular11_url), order.targets, settings.scraper_state, manners)
     wanted = [each.competition for each in order.targets]
     with _errors_told():

@@ -22,6 +22,10 @@ Age = Annotated[list[str] | None, typer.Option(help="Only this age, as the page 
 Division = Annotated[list[str] | None, typer.Option(help="Only this division, as the page words it; repeatable.")]
 Since = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First day, the venue's own.")]
 Until = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last day.")]
+Engine = Annotated[
+    Literal["http", "browser", "auto"],
+    typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused."),
+]
 Full = Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")]
 Accept = Annotated[list[str] | None, typer.Option(help="Accept a refusal of the guard by name, as for `run`.")]
 Limit = Annotated[list[str] | None, typer.Option(help="A limit of the guard, as for `run`.")]
@@ -41,7 +45,7 @@ def _add_backfill(app: typer.Typer, world: World) -> None:
         source: Annotated[Literal["modular11"], typer.Argument(help="Where from: the host at MODULAR11_URL.")],  # noqa: ARG001 - there is one
         *, season: Season, league: League = None, age: Age = None, division: Division = None,
         since: Since = None, until: Until = None, full: Full = False, accept: Accept = None,
-        limit: Limit = None, as_of: AsOf = None, as_json: Json = False,
+        limit: Limit = None, engine: Engine = "http", as_of: AsOf = None, as_json: Json = False,
     ) -> None:  # fmt: skip
         """Read past MLS NEXT seasons, all of one or a part, at a polite pace.
 
@@ -52,7 +56,7 @@ def _add_backfill(app: typer.Typer, world: World) -> None:
 
         with _words_told():
             chosen = _narrowed(archive(season_start(season), league or ()), age, division, since, until)
-        world.read(Order(chosen, as_of, full=full, accept=accept or (), limits=limit or (), as_json=as_json))
+        world.read(Order(chosen, as_of, engine, full=full, accept=accept or (), limits=limit or (), as_json=as_json))
 
 
 def _add_tournament(app: typer.Typer, world: World) -> None:
@@ -79,7 +83,7 @@ def _add_tournament(app: typer.Typer, world: World) -> None:
                 raise ValueError("--age and --division are read from the filter page: name it with --page")
             target = tournament(number, season_start(season), league=name, kind=kind, page=page)
             chosen = _narrowed([target], age, division, since, until)
-        world.read(Order(chosen, as_of, full=full, accept=accept or (), limits=limit or (), as_json=as_json))
+        world.read(Order(chosen, as_of, "http", full=full, accept=accept or (), limits=limit or (), as_json=as_json))
 
 
 def _narrowed(

@@ -17,6 +17,8 @@ class ScraperSettings(BrokerSettings):
     """The official schedule page that a browser opens; without it, it opens the viewer at ASSIST_URL."""
     modular11_url: AnyHttpUrl | None = None
     """The Modular11 host, such as https://host: past seasons, other leagues, events."""
+    modular11_page_url: AnyHttpUrl | None = None
+    """The official page that a browser opens to find that host's; without it, it opens the host's own."""
     modular11_pace: Annotated[float, Field(ge=0)] = 1
     """Seconds between two requests to that host."""
     modular11_cap: Annotated[int, Field(ge=1)] = 2000

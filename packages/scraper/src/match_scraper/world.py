@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from .report import Report
@@ -19,6 +19,7 @@ class Order:
     targets: "Sequence[Target]"
     as_of: str | None
     """The clock, if a person sets it."""
+    engine: Literal["http", "browser", "auto"]
     full: bool
     accept: "Sequence[str]"
     """Refusals of the guard that a person has looked at."""

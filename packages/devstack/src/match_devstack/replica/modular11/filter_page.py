@@ -3,10 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
+from pathlib import Path
+from typing import Final
 
 from .world import AGE_IDS, World
 
+SCRIPT: Final = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _PROMPT = "Please select Date Range, and use filters as needed."
 _BRACKETS = {"League": 29, "MLS NEXT Flex": 28}
 
@@ -25,16 +29,23 @@ class Look:
     """Labels of options that are gone."""
     renumber: int = 0
     """What is added to every group's id."""
+    stale: float = 0.3
+    """Seconds for which old rows stay after the answer came."""
+    closed: frozenset[str] = frozenset()
+    """Days of the calendar that cannot be chosen: `2026-03-02`."""
+    calendar: tuple[date, date] | None = None
+    """First and last day the calendar offers; those of the season unless given."""
 
 
 def page(world: World, tournament: int, look: Look) -> str:
     """Write the filter page of a tournament."""
-    first, last = world.season()
+    first, last = look.calendar or world.season()
     selects = _selects(world, tournament, look)
     if look.shuffled:
         selects.reverse()
     return f"""<!DOCTYPE html>
-<html><head><title>Schedule</title></head><body>
+<html><head><title>Schedule</title></head>
+<body data-stale="{look.stale}" data-closed="{escape(json.dumps(sorted(look.closed)))}">
 <div class="new-design">
 	<div class="container-fluid container-schedule-list container-select-info-public">
 		<div class="row marg-0">
@@ -56,6 +67,7 @@ def page(world: World, tournament: int, look: Look) -> str:
 		<div class="league-matches-list hidden"></div>
 	</div>
 </div>
+<script src="/assets/js/main.min.js"></script>
 <script>
 	new LeagueSchedule({{
 		filter: {{tournament: {tournament}, age: 0, gender: 0, brackets: '', matchType: 2}},

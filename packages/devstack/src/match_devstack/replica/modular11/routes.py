@@ -47,6 +47,8 @@ def answer(site: Site, demand: Demand, fault: Fault | None) -> str | None:  # no
             return json.dumps({"steps": {"ages": [{"value": value, "name": name} for name, value in AGE_IDS.items()]}})
         case "/public_schedule/league/get_age_groups_by_league":
             return json.dumps([{"UID_age": value, "age": name} for name, value in AGE_IDS.items()])
+        case "/assets/js/main.min.js":
+            return filter_page.SCRIPT
         case path if path in _PAGES:
             return filter_page.page(site.world, _PAGES[path], site.look)
     return None

@@ -160,7 +160,8 @@ class _SiteHandler(Handler):
         self.send_response_only(status)
         if kind is not FaultKind.NO_DATE:
             self.send_header("Date", format_datetime(self._replica.now, usegmt=True))
-        self.send_header("Content-Type", "text/html")  # without a charset, as the real host
+        script = self.path.endswith(".js")
+        self.send_header("Content-Type", "text/javascript" if script else "text/html")  # no charset, as the real host
         if kind is FaultKind.GZIP:
             self.send_header("Content-Encoding", "gzip")
         if fault is not None and fault.retry_after is not None:

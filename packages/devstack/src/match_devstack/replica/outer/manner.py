@@ -8,13 +8,13 @@ from typing import Literal
 class Manner:
     """Times are in seconds."""
 
-    banner: Literal["late", "absent", "sticky"] = "late"
-    """The consent banner: shown after `banner_delay`, never, or not going away when it is accepted."""
+    banner: Literal["late", "absent", "sticky", "covering", "blocking"] = "late"
+    """The consent banner: after `banner_delay`, never, not going away when accepted, over all of the page, or both."""
     banner_delay: float = 0.5
     frame_delay: float = 0
     """After which the iframe is put into the page; 0: it is in the markup."""
     src_when: Literal["load", "consent", "scroll", "never"] = "load"
-    """What sets the iframe's `src` from its `data-src`, after `src_delay`."""
+    """What sets the iframe's `src` from its `data-src`, after `src_delay`; in era 2025 it is in the markup."""
     src_delay: float = 0
     replaced_after: float | None = None
     """When another iframe takes the place of the first."""

@@ -8,7 +8,7 @@ const later = (seconds, act) => setTimeout(act, seconds * 1000);
 const tell = (what) => fetch(`/told/${what}`);
 
 function reveal(frame) {
-  const load = () => { frame.src = frame.dataset.src; };
+  const load = () => { if (frame.dataset.src) frame.src = frame.dataset.src; };
   if (manner.src_when === "load") later(manner.src_delay, load);
   if (manner.src_when === "consent") {
     if (accepted()) load();
@@ -24,7 +24,7 @@ function reveal(frame) {
   if (manner.replaced_after !== null) {
     later(manner.replaced_after, () => {
       const other = frame.cloneNode();
-      other.src = other.dataset.src;
+      other.src = manner.address;
       frame.replaceWith(other);
     });
   }
@@ -32,7 +32,7 @@ function reveal(frame) {
 
 function insert() {
   const frame = document.createElement("iframe");
-  frame.dataset.src = manner.address;
+  frame.setAttribute(manner.attribute, manner.address);
   main.append(frame);
   return frame;
 }
@@ -43,11 +43,12 @@ function askForConsent() {
   wrapper.innerHTML = '<div id="onetrust-banner-sdk"><button id="onetrust-accept-btn-handler">'
     + "Accept &amp; Continue</button></div>";
   document.body.append(wrapper);
+  if (["covering", "blocking"].includes(manner.banner)) document.getElementById("onetrust-banner-sdk").style.height = "100vh";
   document.getElementById("onetrust-accept-btn-handler").addEventListener("click", () => {
     tell("accepted");
     document.cookie = `${consent}; path=/`;
     document.dispatchEvent(new Event("consent"));
-    if (manner.banner !== "sticky") document.getElementById("onetrust-banner-sdk").remove();
+    if (!["sticky", "blocking"].includes(manner.banner)) document.getElementById("onetrust-banner-sdk").remove();
   });
 }
 

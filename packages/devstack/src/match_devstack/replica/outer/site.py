@@ -1,4 +1,4 @@
-"""The outer site, played: pages that show the Assist host in an iframe of another origin, and a record of requests."""
+"""The outer site, played: pages with the Assist host, or in era 2025 Modular11, in an iframe of another origin."""
 
 import re
 from collections.abc import Mapping
@@ -19,13 +19,30 @@ from .page import SCRIPT, page
 _HOMEGROWN: Final = re.compile(r"/mlsnext/(?:schedule/(?:all|homegrown-division)|standings/homegrown_division)/?")
 _AGE: Final = re.compile(r"/mlsnext/(?:schedule|standings)/u1[345679]/?")
 _ACADEMY: Final = re.compile(r"/mlsnext/(?:schedule|standings)/academy_division/?")
+_EMBEDDED: Final = {
+    ("schedule", Feed.LEAGUE): "/league-schedule/mls-next-homegrown-division",
+    ("schedule", Feed.ACADEMY): "/league-schedule/mls-next-academy-division",
+    ("standings", Feed.LEAGUE): "/standings?year=21&gender=1",
+    ("standings", Feed.ACADEMY): "/league-standings/mls-next-academy-division/21",
+}
+"""What the pages of era 2025 embed."""
 
 
 class OuterReplica:
     """Serves the schedule and standings pages on 127.0.0.1; keys and manner may be set at any time."""
 
-    def __init__(self, assist_url: str, keys: Mapping[Feed, str], manner: Manner = Manner(), *, port: int = 0) -> None:
+    def __init__(
+        self,
+        assist_url: str,
+        keys: Mapping[Feed, str],
+        manner: Manner = Manner(),
+        *,
+        modular11_url: str | None = None,
+        port: int = 0,
+    ) -> None:
+        """With `modular11_url` it is era 2025, and the pages embed that host."""
         self.assist_url, self.keys, self.manner = assist_url, dict(keys), manner
+        self.modular11_url = modular11_url
         self._port = port
         self._listener: Listener | None = None
         self._requests: list[str] = []
@@ -62,7 +79,10 @@ class OuterReplica:
             return html(b"<h1>Page not found</h1>", status=404)
         if self.manner.status != 200:  # noqa: PLR2004 - OK
             return html(b"<h1>Access denied</h1>", status=self.manner.status)
-        return html(page(f"{self.assist_url}/#/standings/{self.keys[feed]}", self.manner))
+        if self.modular11_url is not None:
+            kind = "standings" if "/standings/" in path else "schedule"
+            return html(page(f"{self.modular11_url}{_EMBEDDED[kind, feed]}", self.manner, "src"))
+        return html(page(f"{self.assist_url}/#/standings/{self.keys[feed]}", self.manner, "data-src"))
 
     def start(self) -> None:
         """Listen."""

@@ -1,21 +1,24 @@
 """The Modular11 host: seasons up to 2025-26 as a backfill, other leagues and events by their tournament's number."""
 
-from .pace import HEADERS, PATIENT_WITH, Paced, check
+from .pace import HEADERS, PATIENT_WITH, Late, Paced, Web, check
 from .progress import MemoryProgress, Progress, SqliteProgress
 from .source import Modular11Source
-from .targets import Target, archive, narrowed, season_start, tournament
+from .targets import OFFICIAL_LINKS, Target, archive, narrowed, season_start, tournament
 from .zones import Known, known_from
 
 __all__ = [
     "HEADERS",
+    "OFFICIAL_LINKS",
     "PATIENT_WITH",
     "Known",
+    "Late",
     "MemoryProgress",
     "Modular11Source",
     "Paced",
     "Progress",
     "SqliteProgress",
     "Target",
+    "Web",
     "archive",
     "check",
     "known_from",

@@ -31,6 +31,19 @@ def check(path: str, content: bytes) -> None:
         raise Malformed(path, "answered 200 with an empty body")
 
 
+class Late:
+    """Gets pages with what is opened for the first of them."""
+
+    def __init__(self, opening: Callable[[], Web]) -> None:
+        self._opening = opening
+        self._opened: Web | None = None
+
+    def get(self, path: str) -> Fresh | Unchanged:
+        """Get a page."""
+        self._opened = self._opened or self._opening()
+        return self._opened.get(path)
+
+
 class Paced:
     """Gets pages with at least `pace` between the end of one request and the begin of the next, `cap` at most."""
 

@@ -40,6 +40,8 @@ _TOURNAMENTS: Final[dict[str, tuple[str, Kind, Tables | None]]] = {
     "88": ("MLS NEXT Flex Event", "event", None),
 }
 """Numbers seen so far; any other is read as well, once it is named."""
+OFFICIAL_LINKS: Final = {"/league-schedule/mls-next-academy-division": "Academy Division"}
+"""What leads from the official entry page to the one that shows this page; the others are shown by the entry page."""
 AGE_IDS: Final = {
     "U13": "21",
     "U14": "22",
