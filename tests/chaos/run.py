@@ -1,11 +1,17 @@
 """One run: a season in four publications, a fault around some of them, and what came of it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from subprocess import SubprocessError
 from typing import Any
+
+import psycopg
+from pika.exceptions import AMQPError
+
+from match_devstack import DevstackError
 
 from .books import Finding, judge
 from .bundle import keep
@@ -16,6 +22,8 @@ from .servers import Servers, command
 
 PUBLICATIONS = 4
 _LEFT_SECONDS = 10.0
+_BREAKS = (AssertionError, OSError, SubprocessError, DevstackError, psycopg.Error, AMQPError)
+"""What ends a run before its time, and not those that follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +52,32 @@ class Run:
 
 def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Path) -> Run:
     """Play one run in an empty folder. A run with findings leaves a bundle, and the servers as good as new."""
-    bundles.mkdir(parents=True, exist_ok=True)
-    rng = Random(f"{fault.name} {seed}")
-    started = time.monotonic()
+    rng, started = Random(f"{fault.name} {seed}"), time.monotonic()
     rest = fault.rest or rng.random() < 1 / 3
-    with a_scene(servers, folder, rng, rest=rest) as scene:
-        scene.note(f"{fault.name}, seed {seed}: written {'over HTTP' if rest else 'to PostgreSQL'}")
-        play = _Play(scene, fault)
-        try:
-            play.all()
-            findings = tuple(play.findings())
-        except (AssertionError, OSError) as error:
-            scene.note(f"{type(error).__name__}: {error}")
-            findings = (Finding(f"the run broke off: {error}"),)
-        for finding in findings:
-            scene.note(f"FOUND: {finding.what}")
-        bundle = keep(scene, bundles / f"{fault.name}-{seed}") if findings else None
-        with (bundles / "events.txt").open("a") as events:
-            events.write("".join(f"{fault.name} {seed} {event}\n" for event in scene.events))
-    if findings:
+    try:
+        with a_scene(servers, folder, rng, rest=rest) as scene:
+            scene.note(f"{fault.name}, seed {seed}: written {'over HTTP' if rest else 'to PostgreSQL'}")
+            play = _Play(scene, fault)
+            findings = play.played()
+            bundle = _kept(scene, findings, bundles, f"{fault.name}-{seed}")
+        counts = (play.observations, findings, tuple(play.recoveries))
+    except _BREAKS as error:
+        bundle, counts = None, (0, (Finding(f"its world broke: {type(error).__name__}: {error}"),), ())
+    done = Run(fault.name, seed, *counts, seconds=time.monotonic() - started, bundle=bundle)
+    if done.findings:
         servers.start_again()
         servers.declare()
-    observations = sum(map(len, scene.oracle.observations.values()))
-    return Run(
-        fault.name, seed, observations, findings, tuple(play.recoveries), time.monotonic() - started, bundle
-    )  # fmt: skip
+    return done
+
+
+def _kept(scene: Scene, findings: Sequence[Finding], bundles: Path, name: str) -> Path | None:
+    """Keep what was done, and all there is where something was found."""
+    for finding in findings:
+        scene.note(f"FOUND: {finding.what}")
+    bundles.mkdir(parents=True, exist_ok=True)
+    with (bundles / "events.txt").open("a") as events:
+        events.writelines(f"{name} {event}\n" for event in scene.events)
+    return keep(scene, bundles / name) if findings else None
 
 
 class _Play:
@@ -84,8 +93,20 @@ class _Play:
             self._faulty.add(PUBLICATIONS - 1)  # so that a recovery is seen
         self._settled = True
 
-    def all(self) -> None:
-        """Play them all."""
+    @property
+    def observations(self) -> int:
+        """How many the oracle knows."""
+        return sum(map(len, self._scene.oracle.observations.values()))
+
+    def played(self) -> tuple[Finding, ...]:
+        """Play it all, and look."""
+        try:
+            self._all()
+            return tuple(self._findings())
+        except _BREAKS as error:
+            return (Finding(f"it broke off: {type(error).__name__}: {error}"),)
+
+    def _all(self) -> None:
         scene = self._scene
         scene.note("in order" if self._in_order else "one publication overtakes the other")
         for step in range(PUBLICATIONS):
@@ -103,8 +124,7 @@ class _Play:
         if scene.lifted_at is not None:
             self.recoveries.append(time.monotonic() - scene.lifted_at)
 
-    def findings(self) -> Iterator[Finding]:
-        """Look at everything that must be so in the end."""
+    def _findings(self) -> Iterator[Finding]:
         scene = self._scene
         if not self._settled:
             yield Finding("it did not become quiet")
