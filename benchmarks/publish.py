@@ -104,7 +104,8 @@ class Bench:
 class Ceiling:
     """pika with nothing around it: no thread, no book of what is on the way, no way back."""
 
-    def __init__(self, url: str, messages: Sequence[Built]) -> None:
+    def __init__(self, url: str, messages: Sequence[Built], *, exchange: str = EXCHANGE) -> None:
+        self._exchange = exchange
         self._waiting, self._total = iter(messages), len(messages)
         self._sent = self._confirmed = 0
         self._channel: Any = None
@@ -123,7 +124,7 @@ class Ceiling:
 
     def _send(self) -> None:
         for key, body, properties in islice(self._waiting, WINDOW - (self._sent - self._confirmed)):
-            self._channel.basic_publish(EXCHANGE, key, body, properties, mandatory=True)
+            self._channel.basic_publish(self._exchange, key, body, properties, mandatory=True)
             self._sent += 1
 
     def _answered(self, frame: Any) -> None:

@@ -112,6 +112,20 @@ def test_a_stop_finishes_the_envelope_in_hand(scene: Scene, ending: signal.Signa
     assert (code, scene.applied(), scene.left()) == (0, ["slow"], {})
 
 
+def test_a_stop_in_the_midst_of_many_takes_seconds_and_loses_none(scene: Scene):
+    many = [f"apply-{number}" for number in range(150)]
+    scene.declare()
+    for run_id in many:
+        scene.publish(matches(run_id=run_id))
+    with scene.worker() as process:
+        scene.wait_for(lambda: len(scene.applied()) > 10, "the first ones")
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(15)
+    left = {parked.headers["run_id"] for parked in scene.take(scene.bulk)}
+
+    assert (code, set(scene.applied()) | left) == (0, set(many))
+
+
 def test_what_a_killed_worker_had_in_hand_is_delivered_again(scene: Scene):
     with scene.worker() as process:
         scene.publish(matches(run_id="slow"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final
 
+from billiard import pool
 from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 from celery import Celery, Task, signals
 from celery.backends.base import DisabledBackend
@@ -46,8 +47,10 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
-_IN_HAND = 2
-"""Envelopes a process may hold, the one at work included."""
+_IN_HAND = 4
+"""Envelopes of one queue for each process: fewer would wait for the broker's disk, more would make results wait."""
+_LAST_RESULTS_READ_WITHIN = 10
+"""Tenths of a second that a child waits at its end for the parent to read what it sent."""
 _CONFIRM_AND_FAIL_SOON = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
 
 log: Final = logging.getLogger("match_worker")
@@ -122,12 +125,14 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
         asked.append(how)
 
     accept_unreadable_properties()
+    # A parent that stops lets go of envelopes it has not seen begin; a child that began one would wait half a minute.
+    pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = _LAST_RESULTS_READ_WITHIN
     signals.after_setup_logger.connect(use_fields)
     signals.worker_shutting_down.connect(note)
     worker = app.Worker(
         queues=list(queues),
         concurrency=concurrency,
-        prefetch_multiplier=max(1, _IN_HAND // len(queues)),  # each queue has a window of its own
+        prefetch_multiplier=_IN_HAND,
         loglevel=loglevel,
         without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour
         without_gossip=True,
