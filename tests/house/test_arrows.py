@@ -29,6 +29,7 @@ OWNERS = {
         "match_worker/app.py",  # the application
         "match_worker/guarded_consumer.py",  # a Consumer of its own
         "match_worker/delivery.py",  # a Request of its own
+        "match_worker/flower_page.py",  # Flower looks through an application
     },
     "kombu": {
         "match_publisher/embedded.py",  # a folder in place of a broker
@@ -47,6 +48,9 @@ OWNERS = {
     },
     "selectolax": {"match_scraper/sources/modular11/markup.py"},
     "structlog": {"match_worker/logs.py", "match_scraper/logs.py"},
+    "flower": {"match_worker/flower_page.py"},
+    "tornado": {"match_worker/flower_page.py"},
+    "opentelemetry": {"match_publisher/tracing.py", "match_worker/tracing.py"},
     "prometheus_client": {"match_worker/metrics.py"},
     "redis": {"match_worker/doctor/results.py"},
     "dotenv": {"match_publisher/environment.py", "match_worker/environment.py"},

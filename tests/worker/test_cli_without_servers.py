@@ -23,6 +23,7 @@ def test_without_settings_it_says_what_to_set():
     "command",
     [
         ["run"],
+        ["flower"],
         ["topology", "declare"],
         ["topology", "check"],
         ["migrate"],
@@ -35,6 +36,16 @@ def test_a_command_without_its_setting_exits_with_2(command: list[str]):
     done = run.invoke(app, command)
 
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("credentials", ["", "operator", "operator:", ":password"])
+def test_flower_refuses_to_start_without_a_password(credentials: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RABBITMQ_URL", "amqp://u:p@127.0.0.1:1/")
+    monkeypatch.setenv("WORKER_FLOWER_AUTH", credentials)
+
+    done = run.invoke(app, ["flower"])
+
+    assert (done.exit_code, "WORKER_FLOWER_AUTH" in done.output) == (2, True)
 
 
 def test_an_environment_that_is_no_slug_is_refused(monkeypatch: pytest.MonkeyPatch):

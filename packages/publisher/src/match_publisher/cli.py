@@ -170,15 +170,20 @@ def _outbox(path: Path | None) -> Iterator["Outbox"]:
 
 @contextmanager
 def _publisher(settings: "PublisherSettings") -> Iterator["Publisher"]:
-    from . import BadAddress, Timeouts, publisher_for
+    from . import BadAddress, Timeouts, WrongSetting, publisher_for
+    from .tracing import traced_run
 
     url, timeouts = _address(settings), Timeouts(patience=settings.rabbitmq_patience)
     try:
         publisher = publisher_for(url, window=settings.rabbitmq_window, timeouts=timeouts, tls=_tls(settings))
     except BadAddress as error:
         _fail(USAGE, f"RABBITMQ_URL: {error}")
-    with closing(publisher):
-        yield publisher
+    endpoint = settings.otel_exporter_otlp_endpoint
+    try:
+        with closing(publisher), traced_run(str(endpoint) if endpoint else None, "send", service="match-publisher"):
+            yield publisher
+    except WrongSetting as error:
+        _fail(USAGE, str(error))
 
 
 def _address(settings: "PublisherSettings") -> str:

@@ -16,6 +16,7 @@ from .patience import Patience
 from .publisher import Fate, Receipt
 from .rabbit import PLAIN, TO_THE_EXCHANGE, Link, Route, Tls, address
 from .timeouts import Timeouts
+from .tracing import traced
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class RabbitPublisher:
         return link.close() if link else []
 
     def _wire(self, letter: Letter) -> Wire:
-        return wire(letter, app_id=self._app_id, host=self._host, timestamp=int(time()))
+        return traced(wire(letter, app_id=self._app_id, host=self._host, timestamp=int(time())))
 
 
 def _wait(error: BrokerError, patience: Patience) -> bool:

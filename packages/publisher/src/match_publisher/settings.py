@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr
 
 from .environment import EnvironmentSettings, Seconds
 
@@ -26,6 +26,8 @@ class BrokerSettings(EnvironmentSettings):
     """Messages on the way to the broker at once."""
     rabbitmq_patience: Annotated[Seconds, Field(gt=timedelta(), le=timedelta(hours=1))] = timedelta(seconds=30)
     """Seconds to wait for a broker that went away."""
+    otel_exporter_otlp_endpoint: AnyHttpUrl | None = None
+    """Where traces go (OTLP over HTTP), such as http://host:4318; nowhere unless set."""
 
 
 class PublisherSettings(BrokerSettings):

@@ -347,12 +347,21 @@ def _report(
                 batch=settings.scraper_batch,
                 refusals=bundles,
             )
-            with about(run_id=writer.run_id):
+            with about(run_id=writer.run_id), _traced(settings, writer):
                 return scrape.run(wanted, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))
     except PublisherError as error:
         _fail(USAGE, str(error))
+
+
+def _traced(settings: "ScraperSettings", writer: "Writer") -> "AbstractContextManager[None]":
+    from match_publisher import tracing
+
+    endpoint = settings.otel_exporter_otlp_endpoint
+    return tracing.traced_run(
+        str(endpoint) if endpoint else None, "scrape", service="match-scraper", run_id=writer.run_id
+    )
 
 
 def _limits(settings: "ScraperSettings", told: "Sequence[str]") -> limits_of_guard.Limits:

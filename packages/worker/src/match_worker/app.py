@@ -4,7 +4,8 @@ One of the files that may import celery or kombu.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from match_schema import SchemaError, TooNew
 
 from .answers import keep
 from .call import call_of
-from .delivery import IN_BODY, RUN_ID, strategy
+from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
 from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient
 from .guarded_consumer import GuardedConsumer
@@ -28,6 +29,7 @@ from .parking import ConfirmedPublisher, Parking
 from .store import Store
 from .tasks import TASKS, perform
 from .topology import Topology
+from .tracing import Tracing
 from .verdicts import Judgement, Patience, Undone, Verdict
 from .watch import Watch
 
@@ -81,23 +83,31 @@ def make_app(
     result_backend: str | None = None,
     limits: tuple[float, float] = (SOFT_LIMIT, HARD_LIMIT),
     watch: Watch | None = None,
+    task_events: bool = False,
+    tracing: Tracing | None = None,
 ) -> Celery:
     """Build the application; nothing is opened, and `open_store` is first called in a child, after the fork.
 
     `probe`, called in a child too, raises while the database is away. `limits` are the soft and the hard limit of one
     envelope in seconds. `result_backend` takes what the tasks of earlier producers answer; `match.ingest` answers
-    nothing.
+    nothing. `watch` hears of every delivery, in the parent process; `tracing` continues traces, in the children. With
+    `task_events` the workers tell Flower of each task.
     """
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
+    app.conf.worker_send_task_events = task_events
     connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
     parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking, watch=watch)
     app.probe = probe
     store, names = cache(open_store), cache(open_names) if open_names else None
+    trace = tracing.consuming if tracing else _untraced
+    if tracing:
+        signals.worker_process_shutdown.connect(tracing.close)
 
     def perform_task(task: Ingest, body: bytes) -> None:
-        with about(message_id=task.request.id, run_id=getattr(task.request, RUN_ID, None)):
+        ids = {"message_id": task.request.id, RUN_ID: getattr(task.request, RUN_ID, None)}
+        with about(**ids), trace(task.name, task.request.id, getattr(task.request, TRACE, None)):
             try:
                 call = call_of(body, None if task.name == IN_BODY else task.name)
                 try:
@@ -136,12 +146,24 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
         loglevel=loglevel,
         without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour
         without_gossip=True,
-        without_heartbeat=True,  # Celery's events; the heartbeats of AMQP stay
+        without_heartbeat=not app.conf.worker_send_task_events,  # an event as well; the heartbeats of AMQP stay
         quiet=True,
     )
     logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # ours says what became of each message
     worker.start()
     return 0 if asked == ["Warm"] else int(worker.exitcode or 0)
+
+
+def make_observer(broker_url: str, topology: Topology) -> Celery:
+    """Build an application that only looks at the broker, as Flower does."""
+    app = Celery("match-worker", set_as_current=False)
+    app.conf.update(_configuration(broker_url, topology, None, (SOFT_LIMIT, HARD_LIMIT)))
+    return app
+
+
+@contextmanager
+def _untraced(*_: object) -> Iterator[None]:
+    yield
 
 
 def _configuration(
@@ -178,7 +200,6 @@ def _configuration(
         "worker_cancel_long_running_tasks_on_connection_loss": True,
         # A control queue is exclusive to its host name: a second worker on the host could not start.
         "worker_enable_remote_control": False,
-        "worker_send_task_events": False,
         "worker_hijack_root_logger": True,
         # Once running, it waits for its broker as long as it takes, with a line in the log at least twice a minute.
         "broker_connection_retry": True,

@@ -14,6 +14,7 @@ from . import (
     adopt_command,
     beat_command,
     dead_letter_commands,
+    flower_command,
     official_command,
     quarantine_commands,
     standing_commands,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from .store import Store
     from .supabase_store import SupabaseStore
     from .topology import Topology
+    from .tracing import Tracing
 
 EXIT_CODES: Final[tuple[tuple[type[WorkerError], int], ...]] = (
     (WrongSetting, 2),
@@ -289,18 +291,34 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
     with connected(settings.broker(), wait=settings.broker_wait, on_retry=_tell) as connection:
         declare(connection, wanted)
     read = {"all": wanted.read, "now": [wanted.now], "bulk": [wanted.bulk, *wanted.todays]}[which]
+    tracing = _tracing(settings)
     with _beside(settings, wanted), _counted(settings, wanted) as metrics:
+        if tracing:
+            open_store = tracing.storing(open_store)
+        if metrics:
+            open_store = metrics.counting(open_store)
         celery = make_app(
             settings.broker(),
             topology=wanted,
-            open_store=metrics.counting(open_store) if metrics else open_store,
+            open_store=open_store,
             **_database_doors(settings),
             patience=settings.patience,
             result_backend=settings.results(),
             watch=metrics,
+            task_events=settings.task_events,
+            tracing=tracing,
         )
         code = work(celery, queues=[queue.name for queue in read], concurrency=concurrency, loglevel=loglevel)
     raise typer.Exit(code)
+
+
+def _tracing(settings: "Settings") -> "Tracing | None":
+    """Return what traces, where an endpoint is set."""
+    if settings.otel_endpoint is None:
+        return None
+    from .tracing import Tracing
+
+    return Tracing(str(settings.otel_endpoint))
 
 
 def _counted(settings: "Settings", wanted: "Topology") -> "AbstractContextManager[Metrics | None]":
@@ -433,6 +451,7 @@ app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")
 app.add_typer(team_commands.commands(_WORLD), name="teams")
 official_command.add(app, _WORLD)
 adopt_command.add(app, _WORLD)
+flower_command.add(app, _WORLD)
 beat_command.add_commands(app, _WORLD)
 
 

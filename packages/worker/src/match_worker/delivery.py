@@ -24,6 +24,8 @@ IN_BODY: Final = "match.named_in_body"
 """Name of the task that stands for whatever task a body of protocol 1 names."""
 RUN_ID: Final = "run_id"
 """The header that names the run of the scraper."""
+TRACE: Final = "traceparent"
+"""The header that names the span of the sender."""
 PROBE_SECONDS: Final = 30
 """After which a child that asks the database and hears nothing is killed."""
 
@@ -44,8 +46,8 @@ class Delivery(Request):
     ) -> None:
         task_id = message.headers["id"]
         headers = {"id": task_id, "task": message.headers["task"], "root_id": task_id, "ignore_result": True}
-        if isinstance(run_id := message.headers.get(RUN_ID), str):
-            headers[RUN_ID] = run_id
+        told = {name: message.headers.get(name) for name in (RUN_ID, TRACE)}
+        headers |= {name: value for name, value in told.items() if isinstance(value, str)}
         super().__init__(message, body=((message.body,), {}, {}), headers=headers, decoded=True, **options)
         self._end = end
         self._judged = judged

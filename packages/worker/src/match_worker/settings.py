@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, field_validator
@@ -70,6 +71,14 @@ class Settings(EnvironmentSettings):
     """Where `worker run` answers /metrics, /healthz and /readyz; nowhere unless set."""
     http_address: str = Field("127.0.0.1", validation_alias="WORKER_HTTP_ADDRESS")
     """The address it listens on; 0.0.0.0 for all, inside a cluster."""
+    task_events: bool = Field(False, validation_alias="WORKER_TASK_EVENTS")
+    """true: workers tell of each task's start and end, for `worker flower`; three small messages for each envelope."""
+    flower_auth: SecretStr | None = Field(None, validation_alias="WORKER_FLOWER_AUTH")
+    """Who may look at `worker flower`: user:password; without it, it refuses to start."""
+    otel_endpoint: AnyHttpUrl | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    """Where traces go (OTLP over HTTP), such as http://host:4318; nowhere unless set."""
+    scraper_state: Path | None = Field(None, validation_alias="SCRAPER_STATE")
+    """The state file of a scraper on this machine, so that `worker status` tells of its outbox."""
 
     beat_heartbeat: int = Field(Rhythm().heartbeat, ge=1, validation_alias="WORKER_BEAT_HEARTBEAT")
     """Seconds between two heartbeats that `worker beat` sends through the whole pipeline."""
@@ -173,6 +182,13 @@ class Settings(EnvironmentSettings):
     def management(self) -> str | None:
         """Return the address of the management API, if there is one."""
         return self.management_url.get_secret_value() if self.management_url else None
+
+    def flower(self) -> str:
+        """Return who may look at Flower, as user:password. Raises WrongSetting if nobody may."""
+        credentials = _required(self.flower_auth, "WORKER_FLOWER_AUTH")
+        if not all(credentials.partition(":")):
+            raise WrongSetting("WORKER_FLOWER_AUTH: give a user and a password with a colon between: user:password")
+        return credentials
 
     def results(self) -> str | None:
         """Return the address of the result backend, if there is one."""

@@ -22,6 +22,12 @@ class Addresses(Protocol):
     def database(self) -> str:
         """Return the database's address."""
 
+    def flower(self) -> str:
+        """Return who may look at Flower: user:password."""
+
+    def management(self) -> str | None:
+        """Return the address of the broker's management API, if there is one."""
+
     @property
     def rhythm(self) -> "Rhythm":
         """How often each chore of the beat is done."""
