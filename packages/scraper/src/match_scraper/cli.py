@@ -13,7 +13,7 @@ import typer
 
 from . import limits as limits_of_guard
 from . import modular11_commands, season_commands, watch_commands
-from .endings import HELD, USAGE, exit_code, is_good, problems
+from .endings import HELD, USAGE, exit_code, is_good, problems, refusals
 from .season import FEEDS, Feed
 from .world import Order, World
 
@@ -50,6 +50,8 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
 _FIRST: Final = ("ASSIST_URL", "RABBITMQ_URL", "USE_RABBITMQ", "SCRAPER_STATE")
 """What a person sets first."""
 Engine = Literal["http", "browser", "auto"]
+_TOLD: Final[set[str]] = set()
+"""Alarms of this process: `watch` reads every minute, and tells of the same refusal once."""
 _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -171,9 +173,13 @@ def _once(now: datetime) -> "Report | None":
 
 
 def _beat(settings: "ScraperSettings", report: "Report") -> None:
+    """Tell whoever asked to be told: of a good run a sign of life, of a refused season an alarm."""
     from .errors import Unreachable
     from .fetch import beat
 
+    if refused := [each for each in refusals(report) if each not in _TOLD]:
+        _TOLD.update(refused)
+        settings.alarms.tell("season_refused", f"run {report.run_id}: {refused[0]}", run_id=report.run_id, all=refused)
     if settings.scraper_heartbeat_url is None or not is_good(report):
         return
     try:

@@ -40,6 +40,12 @@ def summary(report: Report) -> str:
     return f"run {report.run_id}: {news} matches new or changed, {delivery.sent} sent, {delivery.waiting} waiting"
 
 
+def refusals(report: Report) -> list[str]:
+    """Say which seasons were refused, one sentence each; they wait for a person."""
+    refused = (outcome for outcome in report.outcomes if outcome.fate is Fate.REFUSED)
+    return [_SENTENCES[Fate.REFUSED].format(outcome.key, outcome.reason) for outcome in refused]
+
+
 def problems(report: Report) -> Iterator[str]:
     """Say what went wrong, one sentence each, naming the season and the document."""
     for outcome in report.outcomes:

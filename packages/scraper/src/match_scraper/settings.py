@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AnyHttpUrl, Field, SecretStr
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 
 from match_publisher import BrokerSettings
+
+from .alarms import Alarms
 
 
 class ScraperSettings(BrokerSettings):
@@ -35,3 +38,28 @@ class ScraperSettings(BrokerSettings):
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
     scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"
     """info: a line on standard error for each season read and each message kept."""
+    alert_webhook_url: SecretStr | None = None
+    """Where alarms are posted as JSON (dead letters, refused seasons): https://host/path."""
+    alert_smtp_url: SecretStr | None = None
+    """Mail server for alarms: smtps://user:password@host:465, or smtp://... with STARTTLS."""
+    alert_sender: str | None = None
+    """Sender of alarms."""
+    alert_recipient: str | None = None
+    """Recipient of alarms."""
+
+    @field_validator("alert_webhook_url", "alert_smtp_url")
+    @classmethod
+    def _is_an_address(cls, url: SecretStr | None, told: ValidationInfo) -> SecretStr | None:
+        schemes = ("smtp", "smtps") if told.field_name == "alert_smtp_url" else ("http", "https")
+        parts = urlsplit(url.get_secret_value()) if url else None
+        if parts and (parts.scheme not in schemes or not parts.hostname):
+            raise ValueError(f"not an address like {schemes[-1]}://host")
+        return url
+
+    @property
+    def alarms(self) -> Alarms:
+        """Where alarms go."""
+        webhook, server = (
+            url.get_secret_value() if url else None for url in (self.alert_webhook_url, self.alert_smtp_url)
+        )
+        return Alarms(webhook, server, self.alert_sender, self.alert_recipient)

@@ -346,7 +346,7 @@ def _beside(settings: "Settings", wanted: "Topology") -> AbstractContextManager[
 
     if settings.chosen_store != "postgres" or folder_of(settings.broker()) is not None:
         return nullcontext()
-    return draining(settings.broker(), settings.database(), wanted)
+    return draining(settings.broker(), settings.database(), wanted, settings.alarms)
 
 
 def _store(settings: "Settings") -> "Callable[[], Store]":

@@ -11,7 +11,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from typing import Any, Final
 from kombu.connection import Connection
 
 from . import database
+from .alarms import Alarms
 from .dead_letters import Letter, body_id, keep
 from .errors import Rejected, WorkerError
 from .lenient import CONNECTION_LOST, accept_unreadable_properties
@@ -30,6 +32,8 @@ BATCH: Final = 100
 """Letters between two looks at the clock."""
 IDLE_SECONDS: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+QUIET: Final = 300.0
+"""Seconds between two alarms; what comes meanwhile is told by the next."""
 
 log: Final = logging.getLogger("match_worker")
 
@@ -78,10 +82,13 @@ def _count(told: object) -> int | None:
 
 
 @contextmanager
-def draining(broker_url: str, database_url: str, topology: Topology) -> Iterator[None]:
+def draining(broker_url: str, database_url: str, topology: Topology, alarms: Alarms | None = None) -> Iterator[None]:
     """Drain in a process of its own while the block runs; it is forked here, while there are no threads to copy."""
     process = multiprocessing.get_context("fork").Process(
-        target=drain_for, args=(os.getpid(), broker_url, database_url, topology), daemon=True, name="dead-letters"
+        target=drain_for,
+        args=(os.getpid(), broker_url, database_url, topology, alarms or Alarms()),
+        daemon=True,
+        name="dead-letters",
     )
     process.start()
     try:
@@ -91,17 +98,20 @@ def draining(broker_url: str, database_url: str, topology: Topology) -> Iterator
         process.join(5)
 
 
-def drain_for(parent: int, broker_url: str, database_url: str, topology: Topology) -> None:
+def drain_for(parent: int, broker_url: str, database_url: str, topology: Topology, alarms: Alarms) -> None:
     """Drain until that process is gone, whatever happens to broker and database."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to us as well; the worker ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     pause = IDLE_SECONDS
+    bell = Bell(alarms)
     while os.getppid() == parent:
         try:
             with database.connected(database_url) as rows, connected(broker_url) as connection:
                 while os.getppid() == parent:
                     pause = IDLE_SECONDS
-                    if drain(connection, rows, topology) < BATCH:
+                    full = drain(connection, rows, topology, stored=bell.note) == BATCH
+                    bell.ring(time.monotonic())
+                    if not full:
                         time.sleep(pause)
         except (WorkerError, *CONNECTION_LOST) as error:
             log.warning("dead_letters.wait", extra={"again_in": pause, "reason": str(error)})
@@ -109,7 +119,36 @@ def drain_for(parent: int, broker_url: str, database_url: str, topology: Topolog
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def drain(connection: Connection, rows: database.Connection, topology: Topology) -> int:
+class Bell:
+    """Gathers letters into one alarm now and then: a thousand of them are one thing to look at."""
+
+    def __init__(self, alarms: Alarms) -> None:
+        self._alarms = alarms
+        self._reasons: Counter[str] = Counter()
+        self._rang_at = -QUIET
+
+    def note(self, letter: Letter) -> None:
+        """Remember a letter for the next alarm."""
+        self._reasons[f"{letter.queue}: {letter.reason}"] += 1
+
+    def ring(self, now: float) -> None:
+        """Tell of what was noted, unless it was quiet for too short a time."""
+        if not self._reasons or now - self._rang_at < QUIET:
+            return
+        count, most = self._reasons.total(), dict(self._reasons.most_common(5))
+        self._reasons.clear()
+        self._rang_at = now
+        text = f"{count} messages were set aside for a person: `worker dead-letters list`"
+        self._alarms.tell("dead_letters", text, count=count, reasons=most)
+
+
+def drain(
+    connection: Connection,
+    rows: database.Connection,
+    topology: Topology,
+    *,
+    stored: Callable[[Letter], None] = lambda _: None,
+) -> int:
     """Carry up to BATCH letters to the table and return how many; one without a recorded attempt is sent back once.
 
     Raises DatabaseUnavailable and errors of the broker; then what was not acknowledged stays in its queue.
@@ -136,6 +175,7 @@ def drain(connection: Connection, rows: database.Connection, topology: Topology)
         else:
             channel.basic_ack(message.delivery_tag)
             log.warning("dead_letter.stored", extra=ids | {"reason": letter.reason})
+            stored(letter)
     return BATCH
 
 

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from .addresses import as_folder, checked
+from .alarms import Alarms
 from .beat import Rhythm
 from .chores import Retention
 from .embedded import SCHEME, folder_of
@@ -79,6 +80,14 @@ class Settings(EnvironmentSettings):
     """Where traces go (OTLP over HTTP), such as http://host:4318; nowhere unless set."""
     scraper_state: Path | None = Field(None, validation_alias="SCRAPER_STATE")
     """The state file of a scraper on this machine, so that `worker status` tells of its outbox."""
+    alert_webhook_url: SecretStr | None = Field(None, validation_alias="ALERT_WEBHOOK_URL")
+    """Where alarms are posted as JSON (dead letters, refused seasons): https://host/path."""
+    alert_smtp_url: SecretStr | None = Field(None, validation_alias="ALERT_SMTP_URL")
+    """Mail server for alarms: smtps://user:password@host:465, or smtp://... with STARTTLS."""
+    alert_sender: str | None = Field(None, validation_alias="ALERT_SENDER")
+    """Sender of alarms."""
+    alert_recipient: str | None = Field(None, validation_alias="ALERT_RECIPIENT")
+    """Recipient of alarms."""
 
     beat_heartbeat: int = Field(Rhythm().heartbeat, ge=1, validation_alias="WORKER_BEAT_HEARTBEAT")
     """Seconds between two heartbeats that `worker beat` sends through the whole pipeline."""
@@ -109,6 +118,16 @@ class Settings(EnvironmentSettings):
     @classmethod
     def _is_an_api(cls, url: SecretStr | None) -> SecretStr | None:
         return checked(url, ("http", "https"), "http://user:password@host:15672")
+
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def _is_a_webhook(cls, url: SecretStr | None) -> SecretStr | None:
+        return checked(url, ("http", "https"), "https://host/path")
+
+    @field_validator("alert_smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        return checked(url, ("smtp", "smtps"), "smtps://user:password@host:465")
 
     @field_validator("database_url")
     @classmethod
@@ -189,6 +208,14 @@ class Settings(EnvironmentSettings):
         if not all(credentials.partition(":")):
             raise WrongSetting("WORKER_FLOWER_AUTH: give a user and a password with a colon between: user:password")
         return credentials
+
+    @property
+    def alarms(self) -> Alarms:
+        """Where alarms go."""
+        webhook, server = (
+            url.get_secret_value() if url else None for url in (self.alert_webhook_url, self.alert_smtp_url)
+        )
+        return Alarms(webhook, server, self.alert_sender, self.alert_recipient)
 
     def results(self) -> str | None:
         """Return the address of the result backend, if there is one."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from .database import connected
+from .outbox import Waiting
 from .topology import Depth
 
 _ROWS: Final = """
@@ -64,9 +65,29 @@ def recorded(url: str) -> Recorded:
     return Recorded(**row, fresh=fresh, chores=chores)
 
 
-def lines(told: Recorded | None, depths: Mapping[str, Depth | None] | None, *, environment: str) -> list[str]:
+def lines(
+    told: Recorded | None, depths: Mapping[str, Depth | None] | None, outbox: Waiting | None, *, environment: str
+) -> list[str]:
     """Word it for one screen; None: that side could not be asked."""
-    return [*_database_lines(told), *_broker_lines(depths, environment)]
+    return [*_database_lines(told), *_broker_lines(depths, environment), *_outbox_lines(outbox)]
+
+
+def _outbox_lines(outbox: Waiting | None) -> list[str]:
+    if outbox is None:
+        return []
+    since = f", the oldest since {outbox.oldest:%Y-%m-%d %H:%M:%S} UTC" if outbox.oldest else ""
+    return [f"outbox        {outbox.messages} messages{since}"]
+
+
+def _beat_lines(told: Recorded) -> list[str]:
+    if not told.chores:
+        return ["beat          never: run `worker beat`"]
+    due = told.chores[0]
+    late = told.age(due["next_at"])
+    when = f"due for {int(late)} seconds" if late else f"at {due['next_at']:%Y-%m-%d %H:%M:%S} UTC"
+    latest = max((chore["last_at"] for chore in told.chores if chore["last_at"]), default=None)
+    failing = [f"beat          {chore['name']} fails: {chore['error']}" for chore in told.chores if chore["error"]]
+    return [f"last beat     {_ago(latest, told.now)}", f"next beat     {due['name']} {when}", *failing]
 
 
 def _database_lines(told: Recorded | None) -> list[str]:
@@ -84,6 +105,7 @@ def _database_lines(told: Recorded | None) -> list[str]:
         f"heartbeat     {_ago(told.last_heartbeat, told.now)}",
         f"quarantine    {told.quarantine} matches{_oldest(told.oldest_quarantine, told.now)}",
         f"dead letters  {told.dead} messages{_oldest(told.oldest_dead, told.now)}",
+        *_beat_lines(told),
     ]
 
 

@@ -28,10 +28,13 @@ def add_commands(app: typer.Typer, world: World) -> None:
 
     @app.command()
     def status(*, as_json: Json = False) -> None:
-        """Tell on one screen: last read, last row, queues, retries, dead letters, quarantine, oldest age.
+        """Tell on one screen: last read, last row, queues, retries, dead letters, quarantine, oldest age, next beat.
+
+        And the outbox, where SCRAPER_STATE names the state file of a scraper on this machine.
 
         Exit code 1 if the broker or the database could not be asked.
         """
+        from .outbox import waiting
         from .standing import lines, recorded
 
         told = depths = None
@@ -42,11 +45,12 @@ def add_commands(app: typer.Typer, world: World) -> None:
                 told = recorded(url)
             with suppress(BrokerUnavailable):
                 depths = _depths(world)
+            outbox = waiting(addresses.scraper_state)
         if as_json:
-            typer.echo(json.dumps({"database": told, "queues": depths}, default=_plain, indent=2))
+            typer.echo(json.dumps({"database": told, "queues": depths, "outbox": outbox}, default=_plain, indent=2))
         else:
             environment = topology.bulk.name.removeprefix("ingest.")
-            typer.echo("\n".join(lines(told, depths, environment=environment)))
+            typer.echo("\n".join(lines(told, depths, outbox, environment=environment)))
         if told is None or depths is None:
             raise typer.Exit(1)
 

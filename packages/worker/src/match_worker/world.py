@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from .chores import Chores
@@ -27,6 +28,10 @@ class Addresses(Protocol):
 
     def management(self) -> str | None:
         """Return the address of the broker's management API, if there is one."""
+
+    @property
+    def scraper_state(self) -> Path | None:
+        """The state file of a scraper on this machine, if one is named."""
 
     @property
     def rhythm(self) -> "Rhythm":
