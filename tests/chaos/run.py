@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from subprocess import SubprocessError
-from typing import Any
 
 import psycopg
 from pika.exceptions import AMQPError
@@ -22,6 +21,7 @@ from .servers import Servers, command
 
 PUBLICATIONS = 4
 _LEFT_SECONDS = 10.0
+_DEAD = "select queue, body, reason from pipeline.dead_letter where status = 'waiting'"
 _BREAKS = (AssertionError, OSError, SubprocessError, DevstackError, psycopg.Error, AMQPError)
 """What ends a run before its time, and not those that follow."""
 
@@ -153,9 +153,12 @@ class _Play:
 def _at_the_broker(scene: Scene) -> Iterator[Finding]:
     if waiting := scene.queues.waiting():
         yield Finding(f"{waiting} messages wait at the broker")
-    dead: list[Any] = scene.queues.dead()
-    if len(dead) != scene.malformed:
-        reasons = sorted({str(letter.headers.get("x-reason")) for letter in dead})
-        yield Finding(f"{len(dead)} dead letters instead of {scene.malformed}: {'; '.join(reasons)}")
-    if any(not letter.headers.get("x-reason") for letter in dead):
+    dead = {(told["queue"], bytes(told["body"])): told["reason"] for told in scene.rows(_DEAD)}
+    # Where the worker has no DATABASE_URL, they stay in their queue.
+    dead |= {(each.headers.get("x-queue"), each.body): each.headers.get("x-reason") for each in scene.queues.dead()}
+    for queue, body in dead.keys() - scene.malformed:
+        yield Finding(f"a dead letter of {queue} that is not malformed: {dead[queue, body]}")
+    for queue, body in scene.malformed - dead.keys():
+        yield Finding(f"a malformed message of {queue} is not among the dead letters: {body!r}")
+    if not all(dead.values()):
         yield Finding("a dead letter has no reason")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -24,7 +25,7 @@ from .oracle import Oracle, Publication
 from .queues import ENVIRONMENT, Queues
 from .servers import DELAYS, Servers
 
-Row = dict[str, object]
+Row = dict[str, Any]
 
 DAY = date(2025, 10, 17)
 """Of the season's beginning, long past: no stamp lies ahead of the database's clock."""
@@ -56,8 +57,8 @@ class Scene:
     oracle: Oracle = field(default_factory=Oracle)
     as_of_shift: timedelta = timedelta()
     """How wrong the scraper's clock goes."""
-    malformed: int = 0
-    """How many messages were sent that nobody can apply."""
+    malformed: set[tuple[str, bytes]] = field(default_factory=set)
+    """Queue and body of each message that was sent and nobody can apply."""
     published: list[tuple[datetime, int]] = field(default_factory=list)
     """The source's time of each publication, and how many requests had been answered before it."""
     events: list[str] = field(default_factory=list)
@@ -135,7 +136,7 @@ class Scene:
     def recorded(self) -> int:
         """Count the envelopes of matches that the database has; 0 while it cannot say."""
         with suppress(psycopg.OperationalError):
-            return int(str(self.rows(_RECORDED)[0]["n"]))
+            return int(self.rows(_RECORDED)[0]["n"])
         return 0
 
     def rows(self, query: str, *arguments: object) -> list[Row]:

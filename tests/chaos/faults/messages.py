@@ -36,8 +36,9 @@ def mix_in_malformed(scene: Scene) -> None:
             scene.moment()
             kinds = scene.rng.sample(sorted(MALFORMED), scene.rng.randint(1, len(MALFORMED)))
             scene.note(f"malformed: {', '.join(kinds)}")
-            scene.queues.put(scene.rng.choice([BULK, NOW]), [MALFORMED[kind] for kind in kinds])
-            scene.malformed += len(kinds)
+            queue, messages = scene.rng.choice([BULK, NOW]), [MALFORMED[kind] for kind in kinds]
+            scene.queues.put(queue, messages)
+            scene.malformed |= {(queue, message.body) for message in messages}
         scene.lifted()
 
 
@@ -60,7 +61,7 @@ MALFORMED: dict[str, Message] = {
     "too new": _task(b'[[{"schema_version": 99, "kind": "matches"}], {}, {}]'),
     "another task": _task(b"[[], {}, {}]", headers={"task": "no.such.task", "id": "chaos"}),
     "no headers": _task(b"hello", headers={}),
-    "no content type": _task(b"hello", content_type=None),
+    "no content type": _task(b"hello?", content_type=None),
     "a pickle": _task(b"\x80\x04N.", content_type="application/x-python-serialize", content_encoding="binary"),
 }
 """By what is wrong with each."""
