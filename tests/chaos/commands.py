@@ -76,7 +76,6 @@ class Kept:
     def __init__(self, *arguments: str, environment: Mapping[str, str], log: Path) -> None:
         self._arguments, self._environment, self._log = arguments, environment, log
         self._asked = Event()
-        self.starts = 0
         self.now = self._start()
         self._thread = Thread(target=self._keep, daemon=True)
         self._thread.start()
@@ -108,7 +107,6 @@ class Kept:
         self._thread.join()
 
     def _start(self) -> Running:
-        self.starts += 1
         return Running(*self._arguments, environment=self._environment, log=self._log)
 
     def _keep(self) -> None:

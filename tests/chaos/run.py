@@ -134,7 +134,7 @@ class _Play:
         in_order = self._in_order and not self._fault.reorders
         yield from judge(scene.oracle, scene.rows, in_order=in_order)
         yield from _at_the_broker(scene)
-        for season, stamp in scene.oracle.observations.keys() - set(scene.served()):
+        for season, stamp in scene.oracle.observations.keys() - set(scene.published.served(scene.replica)):
             yield Finding(f"{season} {stamp:%FT%TZ} was never served: the oracle asks for what nobody could know")
         if "Traceback" in (scene.folder / "scraper.log").read_text():
             yield Finding("the scraper ended in a traceback")

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from http import HTTPStatus
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,24 +15,17 @@ from pika.exceptions import AMQPError
 from psycopg.rows import dict_row
 
 from match_devstack import Replica, make_season
-from match_devstack.replica import Request, Weekend, play_weekend
 
 from .books import all_came
 from .commands import MARK, Kept, Running, end, left
 from .hops import Hops, paths
-from .oracle import Oracle, Publication
+from .oracle import Oracle
+from .published import DAY, Published
 from .queues import ENVIRONMENT, Queues
 from .servers import DELAYS, Servers
 
 Row = dict[str, Any]
 
-DAY = date(2025, 10, 17)
-"""Of the season's beginning, long past: no stamp lies ahead of the database's clock."""
-_WEEKENDS = (
-    Weekend(results=8, corrections=2, voided=1, postponed=2, deleted=1),
-    Weekend(results=8, corrections=2, voided=1, postponed=2, deleted=0),
-)
-"""The first and all others: a match is deleted so early that it is published as removed; two would be refused."""
 _POLL = 0.02
 _QUIET_SECONDS = 90.0
 _SCRAPES = 12
@@ -59,8 +51,7 @@ class Scene:
     """How wrong the scraper's clock goes."""
     malformed: set[tuple[str, bytes]] = field(default_factory=set)
     """Queue and body of each message that was sent and nobody can apply."""
-    published: list[tuple[datetime, int]] = field(default_factory=list)
-    """The source's time of each publication, and how many requests had been answered before it."""
+    published: Published = field(default_factory=Published)
     events: list[str] = field(default_factory=list)
     lifted_at: float | None = None
     began: float = field(default_factory=time.monotonic)
@@ -87,10 +78,7 @@ class Scene:
 
     def play(self) -> None:
         """Let a week pass (the first time: nothing), publish it, and tell the oracle."""
-        if self.published:
-            weekend = _WEEKENDS[min(len(self.published), len(_WEEKENDS)) - 1]
-            self.note(f"a weekend: {len(play_weekend(self.replica.season, weekend))} changes")
-        self.published.append((self.replica.season.observed, len(self.replica.requests)))
+        self.note(f"published with {self.published.play(self.replica)} changes")
         self.oracle.see(self.replica.season)
 
     @contextmanager
@@ -152,13 +140,6 @@ class Scene:
         if self._connection is not None:
             self._connection.close()
 
-    def served(self) -> Iterator[Publication]:
-        """Yield each schedule that the replica has sent whole, by its own record."""
-        requests = self.replica.requests
-        ends = [before for _, before in self.published[1:]] + [len(requests)]
-        for (stamp, before), until in zip(self.published, ends, strict=True):
-            yield from ((_key(each.path), stamp) for each in requests[before:until] if _is_schedule(each))
-
     def settle(self) -> bool:
         """Wait until nothing is under way and everything published has come; False if it takes too long."""
         deadline = time.monotonic() + _QUIET_SECONDS
@@ -184,14 +165,6 @@ class Scene:
             return self.queues.waiting() == 0 and all_came(self.oracle, self.rows)
         except (psycopg.Error, AMQPError, OSError):
             return False
-
-
-def _is_schedule(request: Request) -> bool:
-    return request.path.startswith("/data/schedule/") and request.status == HTTPStatus.OK
-
-
-def _key(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".json")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 
 from chaos import books
 from chaos.oracle import Oracle
-from chaos.scene import DAY
+from chaos.published import DAY
 from match_devstack import make_season
 from match_devstack.replica import Season, Weekend, play_weekend
 

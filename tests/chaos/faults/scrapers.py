@@ -15,8 +15,6 @@ from match_devstack import Passage
 
 from .fault import fault
 
-_SECONDS = 10.0
-
 
 @fault("scraper-kill-reading")
 def kill_while_reading(scene: Scene) -> None:
