@@ -261,8 +261,35 @@ def test_a_stamp_from_the_future_is_quarantined(store: AnyStore) -> None:
 
 def test_a_short_season_name_is_found(store: AnyStore) -> None:
     store.season("2030-31")
+    then = a_schedule(date=date(2030, 9, 5), kickoff=KICKOFF.replace(year=2030))
 
-    assert store.ingest(matches(season="2030-2031")) == [("created", None)]
+    assert store.ingest(matches(a_match(schedule=then), season="2030-2031")) == [("created", None)]
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (date(1990, 1, 1), "quarantined"),
+        (date(2026, 7, 17), "quarantined"),
+        (date(2026, 7, 18), "created"),
+    ],
+)
+def test_a_day_far_from_its_season_is_quarantined(store: AnyStore, day: date, outcome: str) -> None:
+    ((found, reason),) = store.ingest(
+        matches(a_match(schedule=a_schedule(date=day, certainty="date_only", kickoff=None)))
+    )
+
+    said = (
+        f"date outside season: {day} is not within 45 days of the season, 2026-09-01 to 2099-12-31: correct its dates"
+    )
+    assert (found, (reason or "").startswith(said)) == (outcome, outcome == "quarantined")
+
+
+def test_a_removal_says_nothing_of_its_day(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    gone = a_schedule(state="removed", date=date(2024, 1, 1), certainty="date_only", kickoff=None)
+
+    assert store.ingest(told(a_match(schedule=gone), hours=1)) == [("updated", None)]
 
 
 def test_a_match_told_twice_in_one_envelope_is_applied_once(store: AnyStore) -> None:

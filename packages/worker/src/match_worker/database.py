@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
+from psycopg.types.datetime import DateLoader, TimestamptzLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from .errors import DatabaseBusy, DatabaseUnavailable, WorkerError
@@ -18,6 +22,25 @@ Connection = psycopg.Connection[dict[str, Any]]
 
 CONNECT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 60
+
+_REFUSALS: Final = (
+    # What libpq says of a connection that did not come about, and what to do; it gives no code.
+    ("Connection refused", "connection refused; start PostgreSQL there, or correct the address"),
+    ("failed to resolve host", "no host of this name; correct the address"),
+    ("could not translate host name", "no host of this name; correct the address"),
+    ("password authentication failed", "user or password not accepted; correct them"),
+    ("no pg_hba.conf entry", "it lets nobody in from here by this user and database; see its pg_hba.conf"),
+    ("does not exist", "it has no such user or database; correct the address, or create it"),
+    ("too many c", "all its connections are taken; close some, or allow more"),
+    ("connection slots are reserved", "all its connections are taken; close some, or allow more"),
+    ("starting up", "it is starting up; wait"),
+    ("shutting down", "it is shutting down; wait, or start it again"),
+    ("recovery mode", "it is recovering; wait"),
+    ("timeout expired", "no answer; see that it runs and that no firewall is in between"),
+    ("timed out", "no answer; see that it runs and that no firewall is in between"),
+    ("server closed the connection", "it closed the connection; see its log"),
+    ("SSL", "TLS could not be agreed on; see sslmode in the address"),
+)
 
 
 class Database:
@@ -89,8 +112,48 @@ def is_lock_timeout(error: BaseException) -> bool:
     return isinstance(error, DatabaseBusy) and isinstance(error.__cause__, psycopg.errors.LockNotAvailable)
 
 
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+class _WithinCalendar(DateLoader):
+    """Reads a day that Python's calendar has not (before year 1, after 9999, infinity) as its first or last."""
+
+    def load(self, data: Buffer) -> date:
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return date.min if _is_before_all(data) else date.max
+
+
+class _WithinTime(TimestamptzLoader):
+    """The same for moments."""
+
+    def load(self, data: Buffer) -> datetime:
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return _FIRST if _is_before_all(data) else _LAST
+
+
+def _is_before_all(data: Buffer) -> bool:
+    told = bytes(data)
+    return told.endswith(b"BC") or told == b"-infinity"
+
+
+def _adapters() -> AdaptersMap:
+    adapters = AdaptersMap(psycopg.adapters)
+    adapters.register_loader("date", _WithinCalendar)
+    adapters.register_loader("timestamptz", _WithinTime)
+    return adapters
+
+
+_ADAPTERS: Final = _adapters()
+
+
 def _options() -> dict[str, Any]:
     return {
+        "context": _ADAPTERS,
         "row_factory": dict_row,
         "connect_timeout": CONNECT_SECONDS,
         # A transaction pooler gives each transaction another session, which knows no prepared statement.
@@ -104,7 +167,15 @@ def _translation(url: str, error: Exception) -> WorkerError:
     host, port = _place(url)
     state = getattr(error, "sqlstate", None) or ""
     said = str(error).strip().partition("\n")[0]
-    return error_of(state, said, host, port) if state else DatabaseUnavailable(host, port, type(error).__name__)
+    return error_of(state, said, host, port) if state else DatabaseUnavailable(host, port, _refusal(error))
+
+
+def _refusal(error: Exception) -> str:
+    """Say why there is no connection in words of our own: libpq's may name what is secret."""
+    if isinstance(error, PoolTimeout):
+        return f"no connection within {CONNECT_SECONDS} seconds"
+    said = str(error)
+    return next((ours for theirs, ours in _REFUSALS if theirs in said), type(error).__name__)
 
 
 def _place(url: str) -> tuple[str, str]:

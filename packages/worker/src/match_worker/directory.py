@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import count
 
 from match_schema import v2
@@ -46,6 +47,7 @@ class Directory:
     """What names mean; ids count from 1 in each table."""
 
     seasons: dict[str, int] = field(default_factory=lambda: _numbered(_SEASONS))
+    season_days: dict[int, tuple[date, date]] = field(default_factory=lambda: _days(_SEASONS))
     ages: dict[str, int] = field(default_factory=lambda: dict(_AGES))
     types: dict[str, int] = field(default_factory=lambda: _numbered(_TYPES))
     leagues: dict[str, int] = field(default_factory=lambda: _numbered(_LEAGUES))
@@ -184,3 +186,8 @@ def folded(name: str) -> str:
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, start=1)}
+
+
+def _days(seasons: Iterable[str]) -> dict[int, tuple[date, date]]:
+    years = ((number, int(name[:4])) for name, number in _numbered(seasons).items())
+    return {number: (date(year, 9, 1), date(year + 1, 6, 30)) for number, year in years}

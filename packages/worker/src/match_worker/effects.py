@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from match_schema import Reading, v2
 
@@ -40,6 +41,13 @@ def duplicates(reading: Reading) -> list[Outcome]:
 def refused(position: int, match: str | None, why: Missing) -> Effect:
     """Quarantine a match."""
     return Effect(position, match, "quarantined", reason=why.reason, detail=why.detail)
+
+
+def outside_season(day: date, season: tuple[date, date]) -> Missing:
+    """Say why a day is not of its season."""
+    first, last = season
+    said = f"{day} is not within 45 days of the season, {first} to {last}"
+    return Missing("date outside season", f"{said}: correct its dates or send the match under its own, then replay")
 
 
 def invalid(position: int, payload: object, faults: list[str]) -> Effect:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from match_schema import Reading, v2
 
 from .directory import Directory, Missing
-from .effects import Effect, duplicates, invalid, refused
+from .effects import Effect, duplicates, invalid, outside_season, refused
 from .errors import NotApplied, Rejected
 from .merging import Known, merge
 from .rules import created, difference, picture
@@ -127,7 +127,7 @@ class MemoryStore:
         stamp = Stamp(message.observed_at, message.message_id)
         return Context(
             stamp, message.source, rank, message.competition_season, self.clock(), season or 0, league or 0, age or 0,
-            kind or 0,
+            kind or 0, names.season_days[season or 0],
         )  # fmt: skip
 
     def _apply_all(self, message: v2.Matches, positions: Sequence[int], context: Context) -> list[Effect]:
@@ -177,6 +177,11 @@ class MemoryStore:
                 return missing
         if refs and told.home == told.away:
             return Missing("same team", f"teams {refs[0]} and {refs[1]} are one row: bind one to a row of its own")
+        return self._place_refusal(match, told, context)
+
+    def _place_refusal(self, match: v2.Match, told: Told, context: Context) -> Missing | None:
+        if told.day and told.state != "removed" and not context.is_near_season(told.day):
+            return outside_season(told.day, context.season)
         if not context.stamped and told.division_id is None:
             for name in match.divisions:
                 if name != "unassigned":

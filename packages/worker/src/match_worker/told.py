@@ -1,12 +1,14 @@
 """The values that the twin's rules work on: what is told of a match, and how it stands. All frozen."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final, Literal, NamedTuple
 from zoneinfo import available_timezones
 
 from match_schema import v2
+
+_MARGIN: Final = timedelta(days=45)
 
 
 class Stamp(NamedTuple):
@@ -29,6 +31,13 @@ class Context:
     league_id: int
     age_group_id: int
     match_type_id: int
+    season: tuple[date, date]
+    """Its first and its last day."""
+
+    def is_near_season(self, day: date) -> bool:
+        """Whether the day is one of the season, with a margin: sources play from August to July."""
+        first, last = self.season
+        return first - _MARGIN <= day <= last + _MARGIN
 
     @property
     def stamped(self) -> bool:

@@ -6,7 +6,7 @@
 create type pipeline.context as (
     message_id text, run_id text, source text, rank integer, competition_season text, observed_at timestamptz,
     stamped boolean, clock timestamptz, season_id integer, league_id integer, age_group_id integer,
-    match_type_id integer
+    match_type_id integer, season_from date, season_until date
 );
 comment on type pipeline.context is 'What all matches of an envelope share, as ids; an unknown one is null.';
 
@@ -53,6 +53,8 @@ create function pipeline.read_context(envelope jsonb) returns pipeline.context
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
+    season public.seasons := (
+        select each from public.seasons as each where each.id = pipeline.season_id(envelope ->> 'season'));
     told_source text := envelope ->> 'source';
     known_rank integer := (select s.rank from pipeline.source as s where s.source = told_source);
 begin
@@ -64,10 +66,11 @@ begin
         envelope ->> 'competition_season', (envelope ->> 'observed_at')::timestamptz,
         (envelope ->> 'observed_at')::timestamptz > timestamptz '1970-01-01T00:00:00Z',
         pg_catalog.now(),
-        pipeline.season_id(envelope ->> 'season'),
+        season.id,
         (select l.id from public.leagues as l where l.name = envelope ->> 'league'),
         (select a.id from public.age_groups as a where a.name = envelope ->> 'age_group'),
-        (select t.id from public.match_types as t where t.name = coalesce(envelope ->> 'match_type', 'League'))
+        (select t.id from public.match_types as t where t.name = coalesce(envelope ->> 'match_type', 'League')),
+        season.start_date, season.end_date
     )::pipeline.context;
 end;
 $$;

@@ -33,6 +33,13 @@ end;
 $$;
 comment on function pipeline.resolved is 'The same matches with the ids of their teams and divisions.';
 
+create function pipeline.is_near_season(day date, state text, context pipeline.context) returns boolean
+language sql immutable
+-- Sources begin in August and end in the middle of July, readers' seasons last from September to June.
+return day is null or state = 'removed'
+    or day between context.season_from - 45 and context.season_until + 45;
+comment on function pipeline.is_near_season is 'Whether the day is one of the season, with a margin; a removal says nothing of its day.';
+
 create function pipeline.refusals(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
 returns pipeline.effect[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off
@@ -52,6 +59,7 @@ begin
         where each.nth > 1
             or each.home is not null and (each.home_team_id <> each.away_team_id) is not true
             or not context.stamped and each.division_id is null
+            or not pipeline.is_near_season(each.match_date, each.state, context)
     )
     select array_agg(
         row(each.position, each.id, null, 'quarantined', fault.reason, fault.detail, null)::pipeline.effect)
@@ -72,6 +80,10 @@ begin
         union all
         select 'same team', format('teams %s and %s are one row: bind one to a row of its own', each.home, each.away)
         where each.home_team_id = each.away_team_id
+        union all
+        select 'date outside season', format('%s is not within 45 days of the season, %s to %s: correct its dates or send '
+            'the match under its own, then replay', each.match_date, context.season_from, context.season_until)
+        where not pipeline.is_near_season(each.match_date, each.state, context)
         union all
         select 'unknown division', format('no division %s in this league: add it, then replay', division.name)
         from unnest(each.divisions) as division (name)
