@@ -2,7 +2,7 @@
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo unit test check format bench chaos pins release rehearse-release
+.PHONY: help setup demo unit test check format bench chaos malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,10 @@ bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RU
 chaos: ## fault after fault on the whole pipeline, an hour; SEEDS=17 FAULT=broker-kill for one
 	@python3 scripts/setup.py --servers
 	@SEEDS=$(SEEDS) FAULT=$(FAULT) PYTHONPATH=tests $(RUN) python -m chaos
+
+malformed: ## ten thousand deliveries, half of them malformed, to one worker; COUNT=500 SEED=2
+	@python3 scripts/setup.py
+	@COUNT=$(COUNT) SEED=$(SEED) PYTHONPATH=tests $(RUN) python -m malformed
 
 pins: setup ## resolve every dependency anew and write the pins
 	@$(RUN) python scripts/pins.py

@@ -9,6 +9,7 @@ from typing import Any
 import pika
 import pytest
 from live.worker_scene import Scene
+from malformed.deliveries import Raw
 from messages import matches
 
 from match_devstack import RabbitMQ
@@ -118,6 +119,18 @@ def test_properties_that_nobody_can_decode_are_parked(scene: Scene):
 
     assert "properties cannot be decoded" in parked.headers["x-reason"]
     assert struct.pack(">Q", 2**62).hex() in parked.headers["x-unreadable"]
+
+
+@pytest.mark.parametrize("depth", [40, 250, 5000])
+def test_headers_nested_without_end_are_parked(scene: Scene, depth: int):
+    table = b""
+    for _ in range(depth):
+        table = b"\x01aF" + struct.pack(">I", len(table)) + table
+    with scene.channel() as channel:
+        channel.basic_publish("", scene.bulk, b"[[{}], {}, {}]", Raw(table))
+    [parked] = scene.wait_parked(1)
+
+    assert "properties cannot be decoded" in parked.headers["x-reason"]
 
 
 def test_nothing_is_left_over(scene: Scene):

@@ -41,6 +41,7 @@ def test_timeouts_stand_where_the_address_says_nothing():
     "url",
     [
         "",
+        "broker",
         "broker.example:5672",
         "http://user:secret@broker.example",
         "amqp://broker.example",
@@ -53,6 +54,8 @@ def test_timeouts_stand_where_the_address_says_nothing():
         "amqp://user:secret@[broker.example",
         "amqp://user:secret@broker.example?heartbeat=often",
         "amqp://user:secret@broker.example?unknown=1",
+        "amqp://user:secret@broker.example?tcp_options=(",
+        "amqps://user:secret@broker.example?ssl_options={'certfile':'none.pem'}",
     ],
 )
 def test_an_address_that_cannot_be_used_is_explained_without_its_secret(url: str):

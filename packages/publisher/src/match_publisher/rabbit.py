@@ -246,7 +246,8 @@ def _parse(url: str) -> pika.URLParameters:
     try:
         parts = urlsplit(url)
         parameters = pika.URLParameters(url)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, LookupError, AttributeError, SyntaxError, OSError):
+        # Of pika's own reading of what follows the host: its path, and options that it takes as Python literals.
         # Without its cause: that text holds pieces of the address, so perhaps of the password.
         raise BadAddress(_FORM) from None
     # An unescaped / ? or # in the password cuts the address short, and the rest passes for a path.

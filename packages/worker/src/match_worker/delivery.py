@@ -49,6 +49,8 @@ class Delivery(Request):
         told = {name: message.headers.get(name) for name in (RUN_ID, TRACE)}
         headers |= {name: value for name, value in told.items() if isinstance(value, str)}
         super().__init__(message, body=((message.body,), {}, {}), headers=headers, decoded=True, **options)
+        # A child needs none of them, and each would be pickled for it.
+        self.request_dict["properties"] = {}
         self._end = end
         self._judged = judged
 

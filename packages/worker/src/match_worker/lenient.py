@@ -17,8 +17,10 @@ from .fault import UNREADABLE
 CONNECTION_LOST: Final = (AMQPError, OSError, KombuError)
 """What is raised on a connection that breaks or is refused something."""
 
-_UNDECODABLE: Final = (ValueError, OverflowError, OSError, struct_error, IndexError, FrameSyntaxError)
+_UNDECODABLE: Final = (ValueError, OverflowError, OSError, struct_error, IndexError, FrameSyntaxError, RecursionError)
 _LONGEST_COPY: Final = 4096
+_DEEPEST: Final = 32
+"""Tables and lists within each other; much deeper ones nobody could log, pickle or write again."""
 
 
 def accept_unreadable_properties() -> None:
@@ -29,7 +31,18 @@ def accept_unreadable_properties() -> None:
 def _properties(buffer: Any, offset: int) -> tuple[dict[str, Any], int]:
     try:
         told: tuple[dict[str, Any], int] = decode_properties_basic(buffer, offset)
+        _reach_bottom(told[0].get("application_headers"), _DEEPEST)
     except _UNDECODABLE:
         raw = bytes(buffer[offset : offset + _LONGEST_COPY])
         return {"application_headers": {UNREADABLE: raw.hex()}}, len(buffer)
     return told
+
+
+def _reach_bottom(told: Any, levels: int) -> None:
+    """Raise RecursionError if there are more levels."""
+    if not isinstance(told, dict | list):
+        return
+    if levels == 0:
+        raise RecursionError
+    for each in told.values() if isinstance(told, dict) else told:
+        _reach_bottom(each, levels - 1)

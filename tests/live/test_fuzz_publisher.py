@@ -1,0 +1,137 @@
+"""Whatever a person types or sets: the command ends with a code it documents, says why, and shows no traceback."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from messages import a_match, matches
+from typer.testing import CliRunner, Result
+
+from match_publisher import BadAddress, Timeouts
+from match_publisher.cli import app
+from match_publisher.rabbit import address
+from match_schema import dump
+
+CODES = {0, 1, 2, 3, 6}
+UNREACHABLE = {"RABBITMQ_URL": "amqp://u:hunter2@127.0.0.1:1/", "RABBITMQ_PATIENCE": "0.001"}
+COMMANDS = (["outbox", "status"], ["outbox", "list"], ["outbox", "show", "0"], ["outbox", "flush"], ["send", "-"])
+NAMES = (
+    "SCRAPER_STATE", "USE_RABBITMQ", "RABBITMQ_URL", "RABBITMQ_CA_FILE", "RABBITMQ_CERTIFICATE", "RABBITMQ_KEY",
+    "RABBITMQ_WINDOW", "RABBITMQ_PATIENCE", "RABBITMQ_QUEUE",
+)  # fmt: skip
+
+TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
+URLS = st.one_of(
+    TEXT,
+    st.builds("amqp://{}:hunter2{}@{}:{}/{}".format, TEXT, TEXT, TEXT, st.integers(-1, 99_999), TEXT),
+    st.builds("{}://127.0.0.1:1/{}?{}={}".format, st.sampled_from(["amqp", "amqps", "filesystem"]), TEXT, TEXT, TEXT),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(TEXT, inside, max_size=4),
+    max_leaves=12,
+)
+THOROUGH = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def run(command: list[str], variables: dict[str, str], given: bytes = b"") -> Result:
+    with tempfile.TemporaryDirectory() as folder, _environment(variables | {"HOME": folder}), _inside(folder):
+        return CliRunner().invoke(app, command, input=given)
+
+
+def ended_well(result: Result) -> bool:
+    """Whether it ended as the command says it may: an exit, of a code it names, without a traceback."""
+    exited = result.exception is None or isinstance(result.exception, SystemExit)
+    return exited and result.exit_code in CODES and "Traceback" not in result.output
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield
+
+
+@contextmanager
+def _inside(folder: str) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def address_is_read_or_refused(url: str) -> None:
+    told = ""
+    try:
+        address(url, timeouts=Timeouts())
+    except BadAddress as error:
+        told = str(error)
+
+    assert "hunter2" not in told
+
+
+def settings_end_well(variables: dict[str, str], command: list[str]) -> None:
+    result = run(command, UNREACHABLE | variables)
+
+    assert ended_well(result), (variables, command, result.output, result.exception)
+
+
+def file_ends_well(body: bytes) -> None:
+    result = run(["send", "-"], UNREACHABLE, body)
+
+    assert ended_well(result), (body, result.output, result.exception)
+    assert result.exit_code in {1, 6}
+
+
+SETTINGS = st.dictionaries(st.sampled_from(NAMES), TEXT | URLS, max_size=3)
+COMMAND = st.one_of(st.sampled_from(COMMANDS), st.lists(TEXT, max_size=4), st.builds(
+    lambda known, more: [*known, *more], st.sampled_from(COMMANDS), st.lists(TEXT, max_size=2)))  # fmt: skip
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """Bytes of no kind, any JSON, or a message with nonsense in one place."""
+    if draw(st.booleans()):
+        return draw(st.binary(max_size=200) | JSON.map(lambda told: json.dumps(told).encode()))
+    told: dict[str, Any] = json.loads(dump(matches(a_match("500001"))))
+    place = draw(st.sampled_from([told, told["matches"][0], told["teams"][0], told["matches"][0]["schedule"]]))
+    place[draw(st.sampled_from(sorted(place)))] = draw(JSON)
+    return json.dumps(told).encode()
+
+
+@QUICK
+@given(URLS)
+def test_an_address_is_read_or_refused(url: str):
+    address_is_read_or_refused(url)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(URLS)
+def test_any_address_is_read_or_refused(url: str):
+    address_is_read_or_refused(url)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(SETTINGS, COMMAND)
+def test_any_settings_and_command_end_with_a_documented_code(variables: dict[str, str], command: list[str]):
+    settings_end_well(variables, command)
+
+
+@pytest.mark.slow
+@THOROUGH
+@given(bodies())
+def test_any_file_is_sent_or_refused(body: bytes):
+    file_ends_well(body)

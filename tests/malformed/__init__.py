@@ -1,0 +1,1 @@
+"""Ten thousand malformed deliveries, and one worker that must outlive them."""
