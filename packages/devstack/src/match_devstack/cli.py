@@ -47,13 +47,22 @@ def _errors_as_sentences() -> Iterator[None]:
 
 def _play(stack: ExitStack, season: "Season", *, port: int, control_port: int) -> dict[str, str]:
     from .replica import Control, Replica
+    from .replica.modular11 import Modular11Replica, make_world
     from .replica.outer import OuterReplica
 
     replica = stack.enter_context(Replica(season, port=port))
     outer = stack.enter_context(OuterReplica(replica.url, season.keys))
-    steering = Control(replica, control_port)
+    modular11 = stack.enter_context(Modular11Replica(make_world(season), now=season.observed))
+    earlier = stack.enter_context(OuterReplica(replica.url, season.keys, modular11_url=modular11.url))
+    steering = Control(replica, control_port, others={"modular11": modular11})
     stack.callback(steering.close)
-    return {"ASSIST_URL": replica.url, "REPLICA_CONTROL_URL": steering.url, "SCHEDULE_PAGE_URL": outer.schedule_url}
+    return {
+        "ASSIST_URL": replica.url,
+        "REPLICA_CONTROL_URL": steering.url,
+        "SCHEDULE_PAGE_URL": outer.schedule_url,
+        "MODULAR11_URL": modular11.url,
+        "MODULAR11_PAGE_URL": earlier.schedule_url,
+    }
 
 
 def _day(today: datetime | None) -> date:
@@ -78,7 +87,7 @@ def replica(
     control_port: Port = 0,
     today: Today = None,
 ) -> None:
-    """Play the Assist host and the official page until Ctrl-C; print their addresses and that of the control."""
+    """Play Assist, Modular11 and the official page of both eras until Ctrl-C; print addresses, and the control's."""
     from .replica import make_season
 
     with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:

@@ -3,8 +3,11 @@
 POST /play {"results": 50, ...}   let a weekend pass      ->  the changes
 POST /sync {"at": "...Z"}         publish what changed    ->  synced_at
 POST /fault {"kind": "cut", ...}  have a fault            DELETE /fault  have no more
+POST /latency {"seconds": 0.3}    answer late from now on
 GET /requests                     who asked for what      GET /expected  what a correct reader delivers
 GET /season                       keys and counts
+
+Faults and latency are the Assist host's, or with {"site": "modular11", ...} that one's; DELETE ends those of both.
 """
 
 import json
@@ -21,6 +24,7 @@ from match_devstack.errors import ReplicaError
 from . import documents
 from .expected import expected
 from .listener import Handler, Listener
+from .played import Faulty
 from .season import Change
 from .site import Replica
 from .weekend import Weekend, play_weekend
@@ -29,14 +33,18 @@ from .weekend import Weekend, play_weekend
 class Control:
     """Answers control requests; one at a time, for they change the season."""
 
-    def __init__(self, replica: Replica, port: int = 0) -> None:
+    def __init__(
+        self, replica: Replica, port: int = 0, *, others: Mapping[str, Faulty[Any, Any]] | None = None
+    ) -> None:
         self._replica = replica
+        self._sites: Mapping[str, Faulty[Any, Any]] = {"assist": replica, **(others or {})}
         self._lock = Lock()
         self._routes: Mapping[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
             ("POST", "/play"): self._play,
             ("POST", "/sync"): self._sync,
             ("POST", "/fault"): self._fault,
-            ("DELETE", "/fault"): lambda _: self._replica.clear_faults(),
+            ("DELETE", "/fault"): self._clear,
+            ("POST", "/latency"): self._latency,
             ("GET", "/requests"): lambda _: [asdict(request) for request in self._replica.requests],
             ("GET", "/expected"): lambda _: [asdict(match) for match in expected(self._replica.season)],
             ("GET", "/season"): self._describe,
@@ -75,7 +83,23 @@ class Control:
         return {"synced_at": documents.timestamp(self._replica.season.sync(at))}
 
     def _fault(self, options: dict[str, Any]) -> None:
-        self._replica.fault(str(options.pop("kind", "")), **options)
+        self._site(options).fault(str(options.pop("kind", "")), **options)
+
+    def _clear(self, _: dict[str, Any]) -> None:
+        for site in self._sites.values():
+            site.clear_faults()
+
+    def _latency(self, options: dict[str, Any]) -> None:
+        seconds = options.get("seconds")
+        if not isinstance(seconds, (int, float)) or seconds < 0:
+            raise ReplicaError("latency: seconds must be a number, 0 or more")
+        self._site(options).latency = seconds
+
+    def _site(self, options: dict[str, Any]) -> Faulty[Any, Any]:
+        name = str(options.pop("site", "assist"))
+        if name not in self._sites:
+            raise ReplicaError(f"no such site: {name}; there are {', '.join(self._sites)}")
+        return self._sites[name]
 
     def _describe(self, _: dict[str, Any]) -> dict[str, Any]:
         season = self._replica.season

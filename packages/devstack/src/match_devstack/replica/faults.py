@@ -1,16 +1,13 @@
-"""What can go wrong on the way, one request or many; each fault is a value, and the book says which one is next."""
+"""What can go wrong at this site, and what becomes of its documents and answers then."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from threading import Lock
-from typing import Any
-
-from match_devstack.errors import ReplicaError
+from typing import TypeAlias
 
 from .answers import Answer, page
 from .documents import timestamp
+from .planned import Planned
 from .publication import Document
 
 
@@ -41,58 +38,7 @@ class FaultKind(StrEnum):
     """A schedule whose `synced_at` is `seconds` back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One fault on the paths that match a pattern (`*` matches all), for `times` requests, or until cleared."""
-
-    kind: FaultKind
-    path: str = "*"
-    times: int | None = None
-    status: int = 503
-    retry_after: int | None = None
-    seconds: float = 3600.0
-    percent: float = 25.0
-
-    @classmethod
-    def parse(cls, kind: str, options: dict[str, Any]) -> "Fault":
-        """Return a fault from words. Raises ReplicaError."""
-        try:
-            return cls(kind=FaultKind(kind), **options)
-        except (ValueError, TypeError) as error:
-            raise ReplicaError(f"no such fault: {error}; there are {', '.join(FaultKind)}") from error
-
-
-class FaultBook:
-    """The faults still to come, in the order they were asked for."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-        self._lock = Lock()
-
-    def add(self, fault: Fault) -> None:
-        """Have this fault from now on."""
-        with self._lock:
-            self._faults.append(fault)
-
-    def clear(self) -> None:
-        """Have no more faults."""
-        with self._lock:
-            self._faults.clear()
-
-    def take(self, path: str) -> Fault | None:
-        """Return the fault for this request, if any; it has one time less to come."""
-        with self._lock:
-            for place, fault in enumerate(self._faults):
-                if fnmatchcase(path, fault.path):
-                    self._spend(place, fault)
-                    return fault
-        return None
-
-    def _spend(self, place: int, fault: Fault) -> None:
-        if fault.times == 1:
-            del self._faults[place]
-        elif fault.times is not None:
-            self._faults[place] = replace(fault, times=fault.times - 1)
+Fault: TypeAlias = Planned[FaultKind]
 
 
 def spoil_document(fault: Fault, document: Document) -> Document:

@@ -1,19 +1,17 @@
 """The Assist host, played: its documents, its faults, and a record of who asked for what."""
 
-import socket
-import struct
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from match_devstack.errors import NotRunning, ReplicaError
+from match_devstack.errors import ReplicaError
 
 from .answers import Answer, Headers, answer
-from .faults import Fault, FaultBook, FaultKind, spoil_answer, spoil_document
-from .listener import Handler, Listener
+from .faults import Fault, FaultKind, spoil_answer, spoil_document
+from .listener import Handler
+from .played import Faulty, FaultyHandler
 from .publication import Document, Documents, publish, publish_documents
 from .season import Season, Snapshot
 
@@ -34,22 +32,23 @@ class Request:
     fault: str | None = None
 
 
-class Replica:
+class Replica(Faulty[Request, FaultKind]):
     """Serves a season, or documents of a test's own, on 127.0.0.1 while its `with` block lasts."""
 
     def __init__(self, season: Season | None = None, *, documents: Documents | None = None, port: int = 0) -> None:
+        super().__init__(FaultKind, port)
         if (season is None) == (documents is None):
             raise ReplicaError("a replica plays either a season or documents of your own")
         self._season = season
-        self._port = port
-        self._listener: Listener | None = None
-        self._faults = FaultBook()
-        self._requests: list[Request] = []
-        self._lock = Lock()
         self._rendered: Snapshot | None = None
         self._documents: dict[str, Document] = {}
         if documents is not None:
             self.replace(documents)
+
+    @property
+    def handler(self) -> Callable[..., Handler]:
+        """What answers a connection."""
+        return partial(_SiteHandler, self)
 
     @property
     def season(self) -> Season:
@@ -57,32 +56,6 @@ class Replica:
         if self._season is None:
             raise ReplicaError("this replica plays documents, not a season")
         return self._season
-
-    @property
-    def url(self) -> str:
-        """Its base address, what ASSIST_URL is set to. Raises NotRunning."""
-        if self._listener is None:
-            raise NotRunning("the replica is not running; start() it, or use it as a context manager")
-        return self._listener.url
-
-    @property
-    def requests(self) -> tuple[Request, ...]:
-        """All requests so far, in the order they were answered."""
-        with self._lock:
-            return tuple(self._requests)
-
-    def forget_requests(self) -> None:
-        """Begin a new record."""
-        with self._lock:
-            self._requests.clear()
-
-    def fault(self, kind: str, path: str = "*", *, times: int | None = None, **options: Any) -> None:
-        """Have a fault (see FaultKind) on paths like `path`, for `times` requests or until cleared."""
-        self._faults.add(Fault.parse(kind, {"path": path, "times": times, **options}))
-
-    def clear_faults(self) -> None:
-        """Have no more faults."""
-        self._faults.clear()
 
     def replace(self, documents: Documents) -> None:
         """Play these documents from now on."""
@@ -98,44 +71,13 @@ class Replica:
                 self._documents = publish(self._season)
             return self._documents.get(path)
 
-    def take_fault(self, path: str) -> Fault | None:
-        """Return the fault this request meets."""
-        return self._faults.take(path)
-
-    def record(self, request: Request) -> None:
-        """Remember a request."""
-        with self._lock:
-            self._requests.append(request)
-
     def start(self) -> None:
         """Draw up the documents and listen."""
         self.document("/")
-        if self._listener is None:
-            self._listener = Listener(partial(_SiteHandler, self), self._port)
-            self._port = self._listener.port  # the same one when it is started again
-
-    def stop(self) -> None:
-        """End it; clients that wait are hung up on."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-
-    def wait(self, seconds: float) -> None:
-        """Wait, but not beyond the end."""
-        if self._listener is not None:
-            self._listener.closing.wait(seconds)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        super().start()
 
 
-class _SiteHandler(Handler):
+class _SiteHandler(FaultyHandler):
     """Answers one connection."""
 
     def __init__(self, replica: Replica, *args: Any) -> None:
@@ -149,8 +91,11 @@ class _SiteHandler(Handler):
         request = _request(path, self.headers, fault)
         if fault is not None and fault.kind in (FaultKind.HANG, FaultKind.RESET):
             self._replica.record(request)
-            self._break_off(fault)
+            if fault.kind is FaultKind.HANG:
+                self._replica.wait(fault.seconds)
+            self.break_off()
             return
+        self._replica.wait(self._replica.latency)
         reply = self._reply(path, fault)
         if fault is not None and fault.kind is FaultKind.SLOW:
             self._replica.wait(fault.seconds)
@@ -175,14 +120,6 @@ class _SiteHandler(Handler):
         self.end_headers()
         self.wfile.write(sent)
         self.close_connection |= len(sent) < len(reply.body)
-
-    def _break_off(self, fault: Fault) -> None:
-        if fault.kind is FaultKind.HANG:
-            self._replica.wait(fault.seconds)
-        else:  # closing with no time to linger sends RST
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
-        self.close_connection = True
 
 
 def _request(path: str, headers: Headers, fault: Fault | None) -> Request:

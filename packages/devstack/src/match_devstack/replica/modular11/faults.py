@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import partial
-from threading import Lock
-from typing import Any, Final
+from typing import Final, TypeAlias
 
-from match_devstack.errors import ReplicaError
+from match_devstack.replica.planned import Planned
 
 from . import lists
 
@@ -63,55 +60,7 @@ class FaultKind(StrEnum):
     """Rows of the whole season, whatever window was asked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One fault on the paths (with their query) that match a pattern, for `times` requests, or until cleared."""
-
-    kind: FaultKind
-    path: str = "*"
-    times: int | None = None
-    status: int = 503
-    retry_after: int | None = None
-    seconds: float = 3600.0
-
-    @classmethod
-    def parse(cls, kind: str, options: dict[str, Any]) -> "Fault":
-        """Return a fault from words. Raises ReplicaError."""
-        try:
-            return cls(kind=FaultKind(kind), **options)
-        except (ValueError, TypeError) as error:
-            raise ReplicaError(f"no such fault: {error}; there are {', '.join(FaultKind)}") from error
-
-
-class FaultBook:
-    """The faults still to come, in the order they were asked for."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-        self._lock = Lock()
-
-    def add(self, fault: Fault) -> None:
-        """Have this fault from now on."""
-        with self._lock:
-            self._faults.append(fault)
-
-    def clear(self) -> None:
-        """Have no more faults."""
-        with self._lock:
-            self._faults.clear()
-
-    def take(self, path: str) -> Fault | None:
-        """Return the fault for this request, if any; it has one time less to come."""
-        with self._lock:
-            for place, fault in enumerate(self._faults):
-                if fnmatchcase(path, fault.path):
-                    if fault.times == 1:
-                        del self._faults[place]
-                    elif fault.times is not None:
-                        self._faults[place] = replace(fault, times=fault.times - 1)
-                    return fault
-        return None
-
+Fault: TypeAlias = Planned[FaultKind]
 
 _MAINTENANCE: Final = (
     "<!DOCTYPE html><html><head><title>Be right back</title></head>"

@@ -1,21 +1,18 @@
 """The Modular11 host, played: its routes, its faults, and a record of who asked for what."""
 
 import gzip
-import socket
-import struct
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
-from threading import Lock
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from match_devstack.errors import NotRunning
-from match_devstack.replica.listener import Handler, Listener
+from match_devstack.replica.listener import Handler
+from match_devstack.replica.played import Faulty, FaultyHandler
 
 from .demands import Demand
-from .faults import Fault, FaultBook, FaultKind, spoil
+from .faults import Fault, FaultKind, spoil
 from .filter_page import Look
 from .routes import Site, answer
 from .world import World
@@ -36,84 +33,24 @@ class Request:
     fault: str | None = None
 
 
-class Modular11Replica:
+class Modular11Replica(Faulty[Request, FaultKind]):
     """Serves a world on 127.0.0.1 while its `with` block lasts; world, look and clock may be set at any time."""
 
     def __init__(self, world: World, *, now: datetime, look: Look = Look(), port: int = 0) -> None:
+        super().__init__(FaultKind, port)
         self.world, self.now, self.look = world, now.astimezone(UTC), look
         self.needs_header = True
         """Whether a question without X-Requested-With is answered 405."""
         self.empty_past_the_end = False
         """Whether a page past the end is empty, rather than the last one again."""
-        self._port = port
-        self._listener: Listener | None = None
-        self._faults = FaultBook()
-        self._requests: list[Request] = []
-        self._lock = Lock()
 
     @property
-    def url(self) -> str:
-        """Its base address. Raises NotRunning."""
-        if self._listener is None:
-            raise NotRunning("the replica is not running; start() it, or use it as a context manager")
-        return self._listener.url
-
-    @property
-    def requests(self) -> tuple[Request, ...]:
-        """All requests so far, in the order they were answered."""
-        with self._lock:
-            return tuple(self._requests)
-
-    def forget_requests(self) -> None:
-        """Begin a new record."""
-        with self._lock:
-            self._requests.clear()
-
-    def fault(self, kind: str, path: str = "*", *, times: int | None = None, **options: Any) -> None:
-        """Have a fault (see FaultKind) on paths like `path`, for `times` requests or until cleared."""
-        self._faults.add(Fault.parse(kind, {"path": path, "times": times, **options}))
-
-    def clear_faults(self) -> None:
-        """Have no more faults."""
-        self._faults.clear()
-
-    def take_fault(self, path: str) -> Fault | None:
-        """Return the fault this request meets."""
-        return self._faults.take(path)
-
-    def record(self, request: Request) -> None:
-        """Remember a request."""
-        with self._lock:
-            self._requests.append(request)
-
-    def start(self) -> None:
-        """Listen."""
-        if self._listener is None:
-            self._listener = Listener(partial(_SiteHandler, self), self._port)
-            self._port = self._listener.port  # the same one when it is started again
-
-    def stop(self) -> None:
-        """End it; clients that wait are hung up on."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-
-    def wait(self, seconds: float) -> None:
-        """Wait, but not beyond the end."""
-        if self._listener is not None:
-            self._listener.closing.wait(seconds)
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    def handler(self) -> Callable[..., Handler]:
+        """What answers a connection."""
+        return partial(_SiteHandler, self)
 
 
-class _SiteHandler(Handler):
+class _SiteHandler(FaultyHandler):
     """Answers one connection."""
 
     def __init__(self, replica: Modular11Replica, *args: Any) -> None:
@@ -129,8 +66,11 @@ class _SiteHandler(Handler):
         request = Request(datetime.now(UTC), self.path, self.headers.get("User-Agent"), fault=kind)
         if fault is not None and kind in (FaultKind.HANG, FaultKind.RESET):
             self._replica.record(request)
-            self._break_off(fault)
+            if kind is FaultKind.HANG:
+                self._replica.wait(fault.seconds)
+            self.break_off()
             return
+        self._replica.wait(self._replica.latency)
         status, body = self._reply(demand, fault)
         if fault is not None and kind is FaultKind.SLOW:
             self._replica.wait(fault.seconds)
@@ -170,11 +110,3 @@ class _SiteHandler(Handler):
         self.end_headers()
         self.wfile.write(sent)
         self.close_connection |= len(sent) < len(body)
-
-    def _break_off(self, fault: Fault) -> None:
-        if fault.kind is FaultKind.HANG:
-            self._replica.wait(fault.seconds)
-        else:  # closing with no time to linger sends RST
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.connection.close()
-        self.close_connection = True

@@ -1,17 +1,15 @@
 """The outer site, played: pages with the Assist host, or in era 2025 Modular11, in an iframe of another origin."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from threading import Lock
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from match_devstack.errors import NotRunning
 from match_devstack.replica.answers import Answer
 from match_devstack.replica.answers import page as html
 from match_devstack.replica.feeds import Feed
-from match_devstack.replica.listener import Handler, Listener
+from match_devstack.replica.listener import Handler
+from match_devstack.replica.played import Played
 
 from .manner import Manner
 from .page import SCRIPT, page
@@ -28,7 +26,7 @@ _EMBEDDED: Final = {
 """What the pages of era 2025 embed."""
 
 
-class OuterReplica:
+class OuterReplica(Played[str]):
     """Serves the schedule and standings pages on 127.0.0.1; keys and manner may be set at any time."""
 
     def __init__(
@@ -43,33 +41,21 @@ class OuterReplica:
         """With `modular11_url` it is era 2025, and the pages embed that host."""
         self.assist_url, self.keys, self.manner = assist_url, dict(keys), manner
         self.modular11_url = modular11_url
-        self._port = port
-        self._listener: Listener | None = None
-        self._requests: list[str] = []
-        self._lock = Lock()
+        super().__init__(port)
 
     @property
-    def url(self) -> str:
-        """Its base address. Raises NotRunning."""
-        if self._listener is None:
-            raise NotRunning("the replica is not running; start() it, or use it as a context manager")
-        return self._listener.url
+    def handler(self) -> Callable[..., Handler]:
+        """What answers a connection."""
+        return partial(_OuterHandler, self)
 
     @property
     def schedule_url(self) -> str:
         """The address of the entry page, what SCHEDULE_PAGE_URL is set to. Raises NotRunning."""
         return f"{self.url}/mlsnext/schedule/all/"
 
-    @property
-    def requests(self) -> tuple[str, ...]:
-        """Paths asked for, in order; `/told/accepted` and `/told/preferences` are clicks in the page."""
-        with self._lock:
-            return tuple(self._requests)
-
     def answer(self, path: str) -> Answer:
-        """Return the answer to a path, and record it."""
-        with self._lock:
-            self._requests.append(path)
+        """Return the answer to a path, and record it; those under `/told/` are clicks in the page."""
+        self.record(path)
         if path == "/page.js":
             return html(SCRIPT, "text/javascript")
         if path.startswith("/told/"):
@@ -83,27 +69,6 @@ class OuterReplica:
             kind = "standings" if "/standings/" in path else "schedule"
             return html(page(f"{self.modular11_url}{_EMBEDDED[kind, feed]}", self.manner, "src"))
         return html(page(f"{self.assist_url}/#/standings/{self.keys[feed]}", self.manner, "data-src"))
-
-    def start(self) -> None:
-        """Listen."""
-        if self._listener is None:
-            self._listener = Listener(partial(_OuterHandler, self), self._port)
-            self._port = self._listener.port  # the same one when it is started again
-
-    def stop(self) -> None:
-        """End it; clients that wait are hung up on."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def _feed(path: str) -> Feed | None:
