@@ -112,6 +112,16 @@ def test_a_stop_finishes_the_envelope_in_hand(scene: Scene, ending: signal.Signa
     assert (code, scene.applied(), scene.left()) == (0, ["slow"], {})
 
 
+def test_a_cold_stop_leaves_the_envelope_in_hand_to_the_broker(scene: Scene):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="slow"))
+        scene.wait_for(lambda: scene.attempts() == ["slow"], "the attempt")
+        process.send_signal(signal.SIGQUIT)
+        process.wait(20)
+
+    assert (scene.applied(), scene.left()) == ([], {scene.bulk: 1})
+
+
 def test_a_stop_in_the_midst_of_many_takes_seconds_and_loses_none(scene: Scene):
     many = [f"apply-{number}" for number in range(150)]
     scene.declare()
