@@ -28,8 +28,8 @@ class Twin:
         self.store = MemoryStore()
         self.store.directory.season_days[4] = (date(2026, 9, 1), FAR_AHEAD)
 
-    def ingest(self, message: v2.Message) -> list[Told]:
-        return [(each.outcome, each.reason) for each in ingest(dump(message), self.store)]
+    def ingest(self, message: v2.Message, **said: str) -> list[Told]:
+        return [(each.outcome, each.reason) for each in ingest(dump(message), self.store, **said)]
 
     def ingest_body(self, body: bytes) -> list[Outcome]:
         return list(ingest(body, self.store))
@@ -135,8 +135,8 @@ class Live:
         self.sql.execute("delete from public.seasons where id > 5")
         self.sql.execute("update public.seasons set end_date = %s where id = 4", (FAR_AHEAD,))
 
-    def ingest(self, message: v2.Message) -> list[Told]:
-        return [(each.outcome, each.reason) for each in ingest(dump(message), self.store)]
+    def ingest(self, message: v2.Message, **said: str) -> list[Told]:
+        return [(each.outcome, each.reason) for each in ingest(dump(message), self.store, **said)]
 
     def ingest_body(self, body: bytes) -> list[Outcome]:
         return list(ingest(body, self.store))

@@ -638,3 +638,65 @@ def test_a_published_table_that_names_what_nobody_knows_is_refused_whole(store: 
 
 def test_a_run_is_recorded_once(store: AnyStore) -> None:
     assert (store.ingest(a_run()), store.ingest(a_run()), store.runs()) == ([], [], 1)
+
+
+def test_a_source_nobody_knows_is_quarantined_until_it_has_a_rank(store: AnyStore) -> None:
+    said = "unknown source: elsewhere is not in pipeline.source: add it with its rank, then replay"
+
+    assert store.ingest(told(a_match(), source="elsewhere")) == [("quarantined", said)]
+    assert (store.rows(), store.teams()) == ([], [])
+    for message in (an_official_table(source="elsewhere"), a_reference(source="elsewhere")):
+        with pytest.raises(Rejected, match="unknown source"):
+            store.ingest(message)
+
+
+# -- the word of a person -----------------------------------------------------------------------------------------
+
+SIGNED = "override: by A. Person"
+
+
+def test_an_override_goes_over_what_is_newer_and_locked_and_the_ledger_says_by_whom(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1)), hours=5))
+    store.change(1, score_locked=True)
+
+    done = store.ingest(told(a_match(result=score(0, 4)), hours=1), override_by="A. Person")
+
+    assert done == [("updated", SIGNED)]
+    assert only(store)["score"] == (0, 4, None, None)
+    assert store.ledger()[-1] == ("updated", SIGNED, ("away_score", "home_score"))
+
+
+def test_an_override_goes_over_a_source_with_precedence(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1)), hours=5))
+    other = a_match("77", platform_id=None, schedule=a_schedule(date=DAY, state="cancelled"), result=v2.Voided())
+
+    done = store.ingest(told(other, source="modular11"), override_by="A. Person")
+
+    assert done == [("updated", SIGNED)]
+    assert (only(store)["score"], only(store)["status"]) == ((None,) * 4, "cancelled")
+
+
+def test_an_override_goes_over_a_forfeit_that_a_person_typed(store: AnyStore) -> None:
+    teams = [store.team(f"Club {number}") for number in (11, 12)]
+    kept = {"home_score": 0, "away_score": 3, "match_status": "forfeit", "forfeit_team_id": teams[0]}
+    store.typed_by_hand(*teams, DAY, division_id=store.division("Northwest"), **kept)
+
+    done = store.ingest(told(a_match(result=score(1, 1))), override_by="A. Person")
+
+    assert (done, only(store)["status"], only(store)["forfeit"]) == ([("updated", SIGNED)], "completed", None)
+
+
+def test_what_was_told_before_an_override_stays_overridden(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(0, 4))), override_by="A. Person")
+
+    assert store.ingest(told(a_match(result=score(2, 1)), hours=5)) == [("stale", None)]
+    assert only(store)["score"] == (0, 4, None, None)
+    (identity,) = store.identities()
+    assert identity["result"][0] > NOON + 5 * HOUR  # the moment of the override, after which news counts again
+
+
+def test_an_override_without_a_stamp_counts_as_well(store: AnyStore) -> None:
+    store.ingest(told(a_match(result=score(2, 1))))
+    unstamped = matches(a_match(result=score(3, 3)), observed_at=v2.UNSTAMPED)
+
+    assert store.ingest(unstamped, override_by="A. Person") == [("updated", SIGNED)]

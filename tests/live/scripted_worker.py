@@ -28,7 +28,7 @@ class ScriptedStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def ingest(self, reading: Reading) -> tuple[()]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> tuple[()]:  # noqa: ARG002 - the port
         run_id = reading.message.run_id
         self._write("attempts", run_id)
         self.ask()

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,17 @@ import pika
 import psycopg
 import pytest
 from live.worker_scene import Scene
-from messages import a_match, matches
+from messages import NOON, a_match, matches
 
 from match_devstack import Postgres, RabbitMQ
-from match_schema import dump
+from match_schema import dump, v2
 from match_worker import NotMigrated, database, topology_of
 from match_worker.dead_letter_drain import drain
 from match_worker.migrate import migrate
 from match_worker.topology import connected
 
 pytestmark = pytest.mark.live
+DAY = timedelta(days=1)
 WORKER = str(Path(sys.executable).with_name("worker"))
 
 
@@ -132,6 +133,38 @@ def test_an_edited_replay_is_a_message_of_its_own_that_names_the_letter(post: Po
 
     assert done.stdout == f"replayed {letter['id']} as {replayed_as}\n"
     assert replayed_as not in {envelope.message_id, letter["message_id"]}
+
+
+def test_a_named_person_may_override_with_an_edited_letter(post: Post):
+    envelope = matches(a_match("510003", result=v2.Score(home=2, away=1)), run_id="override")
+    post.publish(envelope)
+    post.wait_for(lambda: post.rows("select 1 from pipeline.identity where source_match_id = '510003'") != [], "a row")
+    post.rows("update matches set score_locked = true where match_id = '510003' returning id")
+    post.publish(envelope, body=b"[[{}], {}, {}]")
+    letter = post.one("--run", "override")
+    file = post.folder / "override.json"
+    file.write_bytes(dump(matches(a_match("510003", result=v2.Score(home=0, away=4)), observed_at=NOON - DAY)))
+    edited = ("dead-letters", "replay", str(letter["id"]), "--edited", str(file), "--override")
+
+    refused = post.run(*edited)
+    done = post.run(*edited, "--by", "A. Person")
+    query = "select home_score, away_score from matches where match_id = '510003' and away_score = 4"
+    post.wait_for(lambda: post.rows(query) == [(0, 4)], "the override")
+
+    assert (refused.returncode, done.returncode) == (2, 0)
+    assert post.rows("select outcome, reason from pipeline.ledger order by id desc limit 1") == [
+        ("updated", "override: by A. Person")
+    ]
+
+
+def test_a_producer_cannot_override(post: Post):
+    told = matches(a_match("510004", result=v2.Score(home=2, away=1)), run_id="no-override")
+    post.publish(told)
+    older = a_match("510004", result=v2.Score(home=0, away=4))
+    post.publish(matches(older, observed_at=NOON - DAY, run_id="older"), headers={"x-override-by": "A. Producer"})
+    query = "select counts ->> 'stale' from pipeline.envelope where run_id = 'older'"
+
+    post.wait_for(lambda: post.rows(query) == [("1",)], "the older one to be stale")
 
 
 def test_a_dropped_letter_stays_in_the_table_with_who_said_so(post: Post):

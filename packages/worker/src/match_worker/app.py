@@ -105,13 +105,13 @@ def make_app(
     if tracing:
         signals.worker_process_shutdown.connect(tracing.close)
 
-    def perform_task(task: Ingest, body: bytes) -> None:
+    def perform_task(task: Ingest, body: bytes, override_by: str | None = None) -> None:
         ids = {"message_id": task.request.id, RUN_ID: getattr(task.request, RUN_ID, None)}
         with about(**ids), trace(task.name, task.request.id, getattr(task.request, TRACE, None)):
             try:
                 call = call_of(body, None if task.name == IN_BODY else task.name)
                 try:
-                    answer = perform(call, store=store(), names=names)
+                    answer = perform(call, store=store(), names=names, override_by=override_by)
                 except SomeNotApplied as error:
                     keep(app, task.request, call, error.answer)
                     raise

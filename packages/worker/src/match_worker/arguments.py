@@ -25,12 +25,15 @@ class Arguments:
     """The matches that the reader refused, with their positions."""
 
     @classmethod
-    def of(cls, reading: Reading) -> "Arguments":
-        """Write them. Raises NotApplied for a kind of message that is not written."""
+    def of(cls, reading: Reading, *, override_by: str | None = None) -> "Arguments":
+        """Write them, and who overrides, which is no part of the wire format. Raises NotApplied for some kinds."""
         if reading.message.kind not in APPLIED:
             raise NotApplied(reading.message.kind)
         faults = storable([_fault(bad) for bad in reading.bad])
-        return cls(dump(reading.message).decode(), list(reading.positions), faults)
+        envelope = dump(reading.message).decode()
+        if override_by is not None:
+            envelope = storable({**json.loads(envelope), "override_by": override_by})
+        return cls(envelope, list(reading.positions), faults)
 
 
 def _fault(bad: BadMatch) -> dict[str, object]:

@@ -73,17 +73,22 @@ def _add_show(group: typer.Typer, world: World) -> None:
 def _add_replay(group: typer.Typer, world: World) -> None:
     @group.command("replay")
     def replay_(
-        numbers: Numbers = None, *, queue: Queue = None, reason: Reason = None, run: Run = None, since: Since = None,
+        context: typer.Context, numbers: Numbers = None, *,
+        queue: Queue = None, reason: Reason = None, run: Run = None, since: Since = None,
         every: Every = False, by: By = None,
         edited: Annotated[Path | None, typer.Option(help="Send this envelope (JSON) in its place.")] = None,
+        override: Annotated[bool, typer.Option(help="Let it go over what is newer or locked; --by says who.")] = False,
     ) -> None:  # fmt: skip
         """Send dead letters once more to the queue they came from.
 
         As they were, they keep their id, so that what had been applied is `duplicate`. An edited one is a message of
-        its own, whose header replay_of names the letter.
+        its own, whose header replay_of names the letter; with --override and --by NAME it goes over what is newer or
+        locked, and the ledger says by whom.
         """
         from .dead_letter_replay import connector, replay, replay_edited
 
+        if override and (edited is None or not by or "COMMANDLINE" not in str(context.get_parameter_source("by"))):
+            raise typer.BadParameter("--override goes with --edited FILE and --by NAME")
         with world.errors_told():
             addresses = world.addresses()
             chosen = _chosen(world, numbers, queue=queue, reason=reason, run=run, since=since, every=every)
@@ -92,7 +97,7 @@ def _add_replay(group: typer.Typer, world: World) -> None:
             }  # fmt: skip
             if edited is not None:
                 [letter] = _just_one(chosen)
-                done = replay_edited(letter, edited.read_bytes(), **doors)
+                done = replay_edited(letter, edited.read_bytes(), override_by=by if override else None, **doors)
                 typer.echo(f"replayed {done.id} as {done.replayed_as}")
                 return
             for letter in replay(chosen, **doors):

@@ -4,18 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from kombu.connection import Connection
 
 from match_schema import Message, content_id, load
 
-from .dead_letters import DeadLetter, settle
+from .dead_letters import DeadLetter, body_id, settle
+from .overriding import OVERRIDE_BY, REPLAY_OF
 from .parking import OUR_HEADERS, ConfirmedPublisher, Copy
 from .posting import headers_of, posted, properties_of
-
-REPLAY_OF: Final = "replay_of"
-"""Header of an edited message: the id of the dead letter it takes the place of."""
 
 
 def replay(
@@ -33,23 +30,39 @@ def replay(
 
 
 def replay_edited(
-    letter: DeadLetter, body: bytes, *, connect: Callable[[], Connection], database_url: str, by: str | None
+    letter: DeadLetter,
+    body: bytes,
+    *,
+    connect: Callable[[], Connection],
+    database_url: str,
+    by: str | None,
+    override_by: str | None = None,
 ) -> DeadLetter:
     """Send `body`, one envelope, in the place of the letter: a message of its own, that names what it stands for.
+
+    `override_by` names the person by whose word it goes over what is newer or locked.
 
     Raises match_schema's SchemaError before anything is sent, NotConfirmed, DatabaseUnavailable.
     """
     message = load(body)
-    message = message.model_copy(update={"message_id": content_id(message)})
+    message = message.model_copy(update={"message_id": _new_id(letter, message, override_by)})
     with closing(ConfirmedPublisher(connect)) as publisher:
-        publisher.place(edited(letter, message))
+        publisher.place(edited(letter, message, override_by=override_by))
     settle(database_url, letter.id, "replayed", by=by, replayed_as=message.message_id)
     return replace(letter, status="replayed", replayed_as=message.message_id)
 
 
-def edited(letter: DeadLetter, message: Message) -> Copy:
+def _new_id(letter: DeadLetter, message: Message, override_by: str | None) -> str:
+    """Derive the id from what is said; an override says it anew, though all of it may have been said before."""
+    said = content_id(message)
+    return said if override_by is None else body_id(f"{said} over {letter.message_id} by {override_by}".encode())
+
+
+def edited(letter: DeadLetter, message: Message, *, override_by: str | None = None) -> Copy:
     """Word the edited message as its producer would have: its id, version, kind, run and count are its own."""
     headers = _as_sent(letter) | headers_of(message) | {REPLAY_OF: letter.message_id}
+    if override_by is not None:
+        headers[OVERRIDE_BY] = override_by
     return Copy(letter.queue, posted(message), dict(letter.properties) | properties_of(message), headers)
 
 

@@ -16,6 +16,7 @@ from celery import current_app, signals
 from celery.worker import state
 from celery.worker.request import Request
 
+from .overriding import overriding
 from .verdicts import Judgement, Undone
 
 log: Final = logging.getLogger("match_worker")
@@ -48,7 +49,9 @@ class Delivery(Request):
         headers = {"id": task_id, "task": message.headers["task"], "root_id": task_id, "ignore_result": True}
         told = {name: message.headers.get(name) for name in (RUN_ID, TRACE)}
         headers |= {name: value for name, value in told.items() if isinstance(value, str)}
-        super().__init__(message, body=((message.body,), {}, {}), headers=headers, decoded=True, **options)
+        by = overriding(message.headers)
+        body: Any = ((message.body,), {"override_by": by} if by else {}, {})
+        super().__init__(message, body=body, headers=headers, decoded=True, **options)
         # A child needs none of them, and each would be pickled for it.
         self.request_dict["properties"] = {}
         self._end = end

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from match_schema import Reading, v2
@@ -48,6 +48,13 @@ def outside_season(day: date, season: tuple[date, date]) -> Missing:
     first, last = season
     said = f"{day} is not within 45 days of the season, {first} to {last}"
     return Missing("date outside season", f"{said}: correct its dates or send the match under its own, then replay")
+
+
+def signed(effect: Effect, by: str | None) -> Effect:
+    """Name the person by whose word an effect is there, if it is."""
+    if by is None or effect.outcome not in {"created", "updated", "unchanged"}:
+        return effect
+    return replace(effect, reason="override", detail=f"by {by}")
 
 
 def invalid(position: int, payload: object, faults: list[str]) -> Effect:

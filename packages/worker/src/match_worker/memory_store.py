@@ -12,7 +12,7 @@ from typing import Any, Final
 from match_schema import Reading, v2
 
 from .directory import Directory, Missing
-from .effects import Effect, duplicates, invalid, outside_season, refused
+from .effects import Effect, duplicates, invalid, outside_season, refused, signed
 from .errors import NotApplied, Rejected
 from .merging import Known, merge
 from .rules import created, difference, picture
@@ -21,6 +21,10 @@ from .told import Context, Identity, MatchRow, Stamp, Told
 
 _AHEAD: Final = timedelta(minutes=5)
 _TOO_NEW: Final = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
+
+
+def _unknown_source(source: str) -> str:
+    return f"{source} is not in pipeline.source: add it with its rank, then replay"
 
 
 def _now() -> datetime:
@@ -44,7 +48,7 @@ class MemoryStore:
     seen: set[str] = field(default_factory=set)
     _ids: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         """Apply one message and return one outcome per match, by position. Raises NotApplied."""
         message = reading.message
         if message.kind not in APPLIED:
@@ -62,7 +66,7 @@ class MemoryStore:
                 self._learn(message)
             case v2.Matches():
                 self.seen.add(message.message_id)
-                return self._ingest_matches(message, reading)
+                return self._ingest_matches(message, reading, override_by)
         self.seen.add(message.message_id)
         return []
 
@@ -72,9 +76,9 @@ class MemoryStore:
         self.rows[row.id] = row
         return row
 
-    def _ingest_matches(self, message: v2.Matches, reading: Reading) -> list[Outcome]:
+    def _ingest_matches(self, message: v2.Matches, reading: Reading, override_by: str | None) -> list[Outcome]:
         effects = [invalid(bad.position, bad.payload, [str(fault) for fault in bad.faults]) for bad in reading.bad]
-        context = self._context(message)
+        context = self._context(message, override_by)
         if isinstance(context, Missing):
             pairs = zip(reading.positions, message.matches, strict=True)
             effects += [refused(position, match.id, context) for position, match in pairs]
@@ -87,6 +91,8 @@ class MemoryStore:
     def _learn(self, message: v2.Reference) -> None:
         if message.observed_at > self.clock() + _AHEAD:
             raise Rejected(f"clock: {_TOO_NEW}")
+        if message.source not in self.ranks:
+            raise Rejected(f"unknown source: {_unknown_source(message.source)}")
         stamp = Stamp(message.observed_at, message.message_id)
         self.directory.resolve(message.teams, message.source, stamp)
         for club in sorted(message.renamed, key=lambda club: club.club_id):
@@ -104,16 +110,19 @@ class MemoryStore:
         if place is not None and (known is None or context.stamp > Stamp(known.observed_at, known.message_id)):
             self.tables[key] = message
 
-    def _context(self, message: v2.Matches | v2.OfficialTable) -> Context | Missing:
-        rank = self.ranks.setdefault(message.source, 0)
+    def _context(self, message: v2.Matches | v2.OfficialTable, override_by: str | None = None) -> Context | Missing:
         names = self.directory
         season, league = names.season(message.season), names.leagues.get(message.league)
         match_type, gender = (
             (message.match_type, message.gender) if isinstance(message, v2.Matches) else ("League", "male")
         )
         age, kind = names.ages.get(message.age_group), names.types.get(match_type)
-        if message.observed_at > self.clock() + _AHEAD:
+        # What a person says over it all is known since now, so that later news of the source counts again.
+        stamp = Stamp(self.clock() if override_by else message.observed_at, message.message_id)
+        if stamp.at > self.clock() + _AHEAD:
             return Missing("clock", _TOO_NEW)
+        if (rank := self.ranks.get(message.source)) is None:
+            return Missing("unknown source", _unknown_source(message.source))
         if gender != "male":
             return Missing("gender", f"no tables for {gender} matches yet")
         for what, told, found, table in (
@@ -124,10 +133,9 @@ class MemoryStore:
         ):
             if found is None:
                 return Missing(f"unknown {what}", f"{told} is not in {table}: add it, then replay")
-        stamp = Stamp(message.observed_at, message.message_id)
         return Context(
             stamp, message.source, rank, message.competition_season, self.clock(), season or 0, league or 0, age or 0,
-            kind or 0, names.season_days[season or 0],
+            kind or 0, names.season_days[season or 0], override_by,
         )  # fmt: skip
 
     def _apply_all(self, message: v2.Matches, positions: Sequence[int], context: Context) -> list[Effect]:
@@ -139,7 +147,11 @@ class MemoryStore:
             told = self._told(position, match, context, teams)
             refusal = self._refusal(match, told, context, teams, repeated=match.id in seen)
             seen.add(match.id)
-            effects.append(refused(position, match.id, refusal) if refusal else self._apply(told, context))
+            effects.append(
+                refused(position, match.id, refusal)
+                if refusal
+                else signed(self._apply(told, context), context.override_by)
+            )
         return effects
 
     def _learn_members(

@@ -53,7 +53,8 @@ class _Merge:
         # A removal says nothing of day and place, unless nothing else ever did.
         self.tells_schedule = news.schedule or (news.removed and self.mine.schedule is None)
         self.untold = self.mine.result is None and all(other.result is None for other in others)
-        self.held = row.score_locked or (row.match_status == "forfeit" and self.untold)
+        locked = row.score_locked or (row.match_status == "forfeit" and self.untold)
+        self.held = locked and context.override_by is None
         self.blocked_teams = any(other.outranks(context, other.teams) for other in others)
         self.blocked_schedule = any(other.outranks(context, other.listing) for other in others)
         self.blocked_result = any(other.outranks(context, other.result) for other in others)
@@ -151,6 +152,8 @@ class _Merge:
 
     def _deciding(self) -> Identity | None:
         """Find the identity whose listing stands highest: it says whether the match is on."""
+        if self.context.override_by is not None and self.tells_schedule:
+            return self.identity
         listings = [(each.rank, each.source, each.listing, each) for each in (self.identity, *self.others)]
         listed = [(rank, source, listing, each) for rank, source, listing, each in listings if listing]
         return max(listed, key=lambda listing: listing[:3])[3] if listed else None

@@ -129,9 +129,9 @@ class _CountingStore:
     def __init__(self, store: Store, applied: Callable[[Reading, Sequence[Outcome], float], None]) -> None:
         self._store, self._applied = store, applied
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         started = time.perf_counter()
-        outcomes = self._store.ingest(reading)
+        outcomes = self._store.ingest(reading, override_by=override_by)
         self._applied(reading, outcomes, time.perf_counter() - started)
         return outcomes
 

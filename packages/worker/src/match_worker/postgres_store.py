@@ -21,12 +21,12 @@ class PostgresStore:
     def __init__(self, url: str, *, connections: int = 2) -> None:
         self._database = Database(url, connections=connections)
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         """Apply one message, all or nothing, and return one outcome per match, by position.
 
         Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated.
         """
-        told = Arguments.of(reading)
+        told = Arguments.of(reading, override_by=override_by)
         rows = self._database.rows(_INGEST, (told.envelope, told.positions, told.faults))
         return [Outcome(**row) for row in rows]
 

@@ -116,14 +116,14 @@ def _replay_message(connection: Connection, told: Sequence[Waiting]) -> list[Rep
             reading = read(storable(document))
         except SchemaError as error:
             return [Replayed(payloads[at].id, payloads[at].match, "quarantined", str(error)) for at in positions]
-        rows = connection.execute(_REPLAY, _arguments(reading, positions)).fetchall()
+        rows = connection.execute(_REPLAY, _arguments(reading, positions, document.get("override_by"))).fetchall()
     done = [Outcome(**row) for row in rows]
     return [Replayed(payloads[each.position].id, each.match, each.outcome, each.reason) for each in done]
 
 
-def _arguments(reading: Reading, positions: Sequence[int]) -> tuple[object, ...]:
+def _arguments(reading: Reading, positions: Sequence[int], override_by: str | None) -> tuple[object, ...]:
     """Give the matches back the places they had in their envelope."""
-    told = Arguments.of(reading)
+    told = Arguments.of(reading, override_by=override_by)
     faults = [{**fault, "position": positions[fault["position"]]} for fault in json.loads(told.faults)]
     return told.envelope, [positions[at] for at in told.positions], json.dumps(faults)
 

@@ -28,5 +28,8 @@ class Outcome:
 class Store(Protocol):
     """Applies one message: all of it or nothing."""
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
-        """Return one outcome per match, by position; raises NotApplied for a kind it does not write."""
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
+        """Return one outcome per match, by position; raises NotApplied for a kind it does not write.
+
+        `override_by` names a person who says so, over what is newer or locked.
+        """

@@ -29,12 +29,12 @@ class SupabaseStore:
         self._rest = Rest(url, key, token=token)
         self._payload = payload
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         """Apply one message, all or nothing, and return one outcome per match, by position.
 
         Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting.
         """
-        call = asdict(Arguments.of(reading))
+        call = asdict(Arguments.of(reading, override_by=override_by))
         written = json.dumps(call, ensure_ascii=False)
         if len(written.encode()) > self._payload:
             call = self._send_in_parts(written)

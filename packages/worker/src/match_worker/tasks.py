@@ -25,13 +25,15 @@ Answer = Mapping[str, Any]
 _APPLIED: Final = frozenset({"created", "updated", "unchanged", "duplicate", "stale"})
 
 
-def perform(call: Call, *, store: Store, names: Callable[[], Names] | None) -> Answer | None:
+def perform(
+    call: Call, *, store: Store, names: Callable[[], Names] | None, override_by: str | None = None
+) -> Answer | None:
     """Apply what the call tells, and return what its task answers; `match.ingest` answers nothing.
 
     Raises match_schema's SchemaError and this package's WorkerError.
     """
     if call.task == TASK:
-        ingest(call.match, store)
+        ingest(call.match, store, override_by=override_by)
         return None
     if call.task == PROCESS_BATCH:
         return _batch(call.argument, store, names)

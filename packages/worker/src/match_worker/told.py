@@ -33,6 +33,8 @@ class Context:
     match_type_id: int
     season: tuple[date, date]
     """Its first and its last day."""
+    override_by: str | None = None
+    """The person who says so, over what is newer or locked."""
 
     def is_near_season(self, day: date) -> bool:
         """Whether the day is one of the season, with a margin: sources play from August to July."""
@@ -46,7 +48,7 @@ class Context:
 
     def has_news_for(self, told_before: Stamp | None) -> bool:
         """Newer by (stamp, message id); without a stamp only what nobody told is news."""
-        return told_before is None or (self.stamped and self.stamp > told_before)
+        return told_before is None or self.override_by is not None or (self.stamped and self.stamp > told_before)
 
 
 class Score(NamedTuple):
@@ -156,7 +158,7 @@ class Identity:
 
     def outranks(self, context: Context, told: Stamp | None) -> bool:
         """Whether what this identity told of a register stands above the message."""
-        if told is None:
+        if told is None or context.override_by is not None:
             return False
         mine = (context.rank, context.source, context.stamp)
         return not context.stamped or (self.rank, self.source, told) > mine

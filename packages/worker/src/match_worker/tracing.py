@@ -61,11 +61,11 @@ class _TracedStore:
     def __init__(self, store: Store, tracer: Callable[[], Any]) -> None:
         self._store, self._tracer = store, tracer
 
-    def ingest(self, reading: Reading) -> Sequence[Outcome]:
+    def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         message = reading.message
         told = {"run_id": message.run_id, "kind": message.kind}
         with self._tracer().start_as_current_span("ingest", attributes=told):
-            return self._store.ingest(reading)
+            return self._store.ingest(reading, override_by=override_by)
 
 
 def _libraries() -> Callable[[str], Any]:

@@ -6,9 +6,11 @@
 create type pipeline.context as (
     message_id text, run_id text, source text, rank integer, competition_season text, observed_at timestamptz,
     stamped boolean, clock timestamptz, season_id integer, league_id integer, age_group_id integer,
-    match_type_id integer, season_from date, season_until date
+    match_type_id integer, season_from date, season_until date, override_by text
 );
-comment on type pipeline.context is 'What all matches of an envelope share, as ids; an unknown one is null.';
+comment on type pipeline.context is
+    'What all matches of an envelope share, as ids; an unknown one is null. override_by: the person who says so, over what '
+    'is newer or locked.';
 
 create type pipeline.told as (
     position integer, id text, platform_id text, home text, away text, home_team_id integer, away_team_id integer,
@@ -56,21 +58,22 @@ declare
     season public.seasons := (
         select each from public.seasons as each where each.id = pipeline.season_id(envelope ->> 'season'));
     told_source text := envelope ->> 'source';
-    known_rank integer := (select s.rank from pipeline.source as s where s.source = told_source);
+    by_hand text := envelope ->> 'override_by';
+    told_at timestamptz := envelope ->> 'observed_at';
 begin
-    if known_rank is null then
-        insert into pipeline.source (source) values (told_source) on conflict (source) do nothing;
-    end if;
     return row(
-        envelope ->> 'message_id', envelope ->> 'run_id', told_source, coalesce(known_rank, 0),
-        envelope ->> 'competition_season', (envelope ->> 'observed_at')::timestamptz,
-        (envelope ->> 'observed_at')::timestamptz > timestamptz '1970-01-01T00:00:00Z',
+        envelope ->> 'message_id', envelope ->> 'run_id', told_source,
+        (select s.rank from pipeline.source as s where s.source = told_source),
+        envelope ->> 'competition_season',
+        -- What a person says over it all is known since now, so that later news of the source counts again.
+        case when by_hand is null then told_at else pg_catalog.now() end,
+        by_hand is not null or told_at > timestamptz '1970-01-01T00:00:00Z',
         pg_catalog.now(),
         season.id,
         (select l.id from public.leagues as l where l.name = envelope ->> 'league'),
         (select a.id from public.age_groups as a where a.name = envelope ->> 'age_group'),
         (select t.id from public.match_types as t where t.name = coalesce(envelope ->> 'match_type', 'League')),
-        season.start_date, season.end_date
+        season.start_date, season.end_date, by_hand
     )::pipeline.context;
 end;
 $$;
@@ -83,15 +86,17 @@ begin atomic
     from (values
         (1, context.observed_at > context.clock + interval '5 minutes', 'clock',
             'the stamp is more than five minutes ahead of the database: set the clock right, then replay'),
-        (2, coalesce(envelope ->> 'gender', 'male') <> 'male', 'gender',
+        (2, context.rank is null, 'unknown source',
+            format('%s is not in pipeline.source: add it with its rank, then replay', context.source)),
+        (3, coalesce(envelope ->> 'gender', 'male') <> 'male', 'gender',
             format('no tables for %s matches yet', envelope ->> 'gender')),
-        (3, context.season_id is null, 'unknown season',
+        (4, context.season_id is null, 'unknown season',
             format('%s is not in seasons: add it, then replay', envelope ->> 'season')),
-        (4, context.league_id is null, 'unknown league',
+        (5, context.league_id is null, 'unknown league',
             format('%s is not in leagues: add it, then replay', envelope ->> 'league')),
-        (5, context.age_group_id is null, 'unknown age group',
+        (6, context.age_group_id is null, 'unknown age group',
             format('%s is not in age_groups: add it, then replay', envelope ->> 'age_group')),
-        (6, context.match_type_id is null, 'unknown match type',
+        (7, context.match_type_id is null, 'unknown match type',
             format('%s is not in match_types: add it, then replay', coalesce(envelope ->> 'match_type', 'League')))
     ) as fault (rule, broken, reason, detail)
     where fault.broken

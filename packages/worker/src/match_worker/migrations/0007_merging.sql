@@ -115,13 +115,14 @@ comment on function pipeline.lock_matches is
 
 create function pipeline.is_news(context pipeline.context, at timestamptz, by text) returns boolean
 language sql immutable
-return at is null or context.stamped and (context.observed_at, context.message_id collate "C") > (at, by);
+return at is null or context.override_by is not null
+    or context.stamped and (context.observed_at, context.message_id collate "C") > (at, by);
 comment on function pipeline.is_news is 'Newer by (stamp, message id); without a stamp only what nobody told is news.';
 
 create function pipeline.outranks(context pipeline.context, rank integer, source text, at timestamptz, by text)
 returns boolean
 language sql immutable
-return at is not null and (not context.stamped or (rank, source, at, by)
+return at is not null and context.override_by is null and (not context.stamped or (rank, source, at, by)
     > (context.rank, context.source collate "C", context.observed_at, context.message_id collate "C"));
 comment on function pipeline.outranks is 'Whether what was told elsewhere stands above this message, whose source may be another.';
 
@@ -236,7 +237,9 @@ begin
     cross join lateral (
         select case when own.teams then t.home_team_id else m.home_team_id end as home,
             case when own.teams then t.away_team_id else m.away_team_id end as away,
-            unsaid.untold, coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and unsaid.untold) as held,
+            unsaid.untold,
+            context.override_by is null
+                and (coalesce(m.score_locked, false) or (m.match_status = 'forfeit' and unsaid.untold)) as held,
             -- A source's score is told home to away and stays so; a person's moves along when the sides are swapped.
             own.teams and t.home_team_id = m.away_team_id and t.away_team_id = m.home_team_id
                 and (unsaid.untold or coalesce(m.score_locked, false)) as turned
@@ -271,7 +274,7 @@ begin
             end as result,
             coalesce((others.rank, others.source, others.at, others.by)
                 > (context.rank, context.source, own.at, own.by) or own.at is null, false)
-                and others.at is not null as elder_decides,
+                and others.at is not null and not (news.tells and context.override_by is not null) as elder_decides,
             case when own.schedule then t.match_date else m.match_date end as day,
             case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
         offset 0

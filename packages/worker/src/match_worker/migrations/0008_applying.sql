@@ -128,6 +128,18 @@ begin atomic
 end;
 comment on function pipeline.faulty is 'Matches that the reader already refused, each with its faults.';
 
+create function pipeline.signed(effects pipeline.effect[], context pipeline.context) returns pipeline.effect[]
+language sql immutable set search_path = pg_catalog, pg_temp
+begin atomic
+    select case when context.override_by is null then effects else (
+        select array_agg(case when each.outcome in ('created', 'updated', 'unchanged')
+            then row(each.position, each.id, each.match_id, each.outcome, 'override', 'by ' || context.override_by,
+                each.changed)::pipeline.effect
+            else row(each.*)::pipeline.effect end)
+        from unnest(effects) as each) end;
+end;
+comment on function pipeline.signed is 'Names the person by whose word an effect is there.';
+
 create function pipeline.ingest_matches(envelope jsonb, positions integer[], faults jsonb)
 returns pipeline.effect[]
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off
@@ -162,7 +174,7 @@ begin
             where not exists (select from unnest(refused) as bad where bad.position = each.position);
         end if;
         if told is not null then
-            effects := effects || pipeline.apply_or_halve(told, context);
+            effects := effects || pipeline.signed(pipeline.apply_or_halve(told, context), context);
         end if;
     end if;
     perform pipeline.record_effects(envelope, context, effects,

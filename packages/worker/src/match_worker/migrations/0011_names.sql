@@ -146,6 +146,9 @@ begin
     if context.observed_at > context.clock + interval '5 minutes' then
         raise exception 'clock: the stamp is more than five minutes ahead of the database: set the clock right, then replay';
     end if;
+    if context.rank is null then
+        raise exception 'unknown source: % is not in pipeline.source: add it with its rank, then replay', context.source;
+    end if;
     perform pipeline.one_learner_at_a_time();
     perform pipeline.resolve_teams(envelope, context, null);
     for renamed in
