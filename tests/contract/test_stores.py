@@ -650,6 +650,17 @@ def test_a_source_nobody_knows_is_quarantined_until_it_has_a_rank(store: AnyStor
             store.ingest(message)
 
 
+def test_a_season_told_again_adds_no_line_to_the_ledger(store: AnyStore) -> None:
+    days = [date(2026, 9, 1) + timedelta(days=number) for number in range(60)]
+    season = [a_match(str(at), schedule=a_schedule(date=day), result=score(2, 1)) for at, day in enumerate(days)]
+    store.ingest(matches(*season))
+    lines = len(store.ledger())
+
+    again = store.ingest(matches(*season, observed_at=NOON + 5 * HOUR))
+
+    assert (set(again), len(store.ledger())) == ({("unchanged", None)}, lines)
+
+
 # -- the word of a person -----------------------------------------------------------------------------------------
 
 SIGNED = "override: by A. Person"

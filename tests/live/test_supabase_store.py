@@ -12,6 +12,7 @@ import pytest
 
 from match_devstack import Postgres, Postgrest
 from match_schema import Reading, dump, read
+from match_worker.chores import CHORES, Retention, do
 from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
@@ -43,6 +44,15 @@ def store(server: Postgrest) -> Iterator[SupabaseStore]:
 
 def a_reading(*numbers: str) -> Reading:
     return read(dump(matches(*map(a_match, numbers or ("500001",)))))
+
+
+def test_chores_are_done_over_http_as_well_by_the_workers_role_alone(server: Postgrest, store: SupabaseStore) -> None:
+    retention = Retention()
+    done = [do(store, chore, retention=retention) for chore in CHORES]
+
+    assert (len(done), done[0]) == (len(CHORES), {"marked": 0})
+    with closing(SupabaseStore(server.url, server.key)) as stranger, pytest.raises(WorkerError):
+        do(stranger, "overdue", retention=retention)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from . import (
     flower_command,
     official_command,
     quarantine_commands,
+    retry_command,
     standing_commands,
     team_commands,
 )
@@ -453,6 +454,7 @@ official_command.add(app, _WORLD)
 adopt_command.add(app, _WORLD)
 flower_command.add(app, _WORLD)
 beat_command.add_commands(app, _WORLD)
+retry_command.add(app, _WORLD)
 
 
 def main() -> None:
