@@ -1,8 +1,9 @@
 """Release one package: check, build, try the wheel alone, tag. Or rehearse that for all of them, without a tag.
 
 A release starts from a clean tree whose changelog names the version. The wheel is installed into a fresh environment
-with its declared dependencies only (pinned by requirements.lock, siblings built from this tree), every module of it is
-imported there, and its tests run against it. Pushing the tag publishes: .github/workflows/release.yml.
+with its declared dependencies only (pinned by requirements.lock, siblings built from this tree), where its door and its
+command are imported; then with its extras, where every module of it is imported and its tests run against it. Pushing
+the tag publishes: .github/workflows/release.yml.
 """
 
 import argparse
@@ -23,7 +24,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".tools" / "bin" / "uv"
 PACKAGES = ("schema", "publisher", "scraper", "worker")
+BUILT = (*PACKAGES, "devstack")  # tests of the scraper play its replica
 NOT_FOR_TESTS = {"mypy", "ruff", "zizmor"}
+IMPORT_DOORS = "import importlib, sys; [importlib.import_module(sys.argv[1] + name) for name in ('', '.cli')]"
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 package = importlib.import_module(sys.argv[1])
@@ -158,19 +161,22 @@ def freeze() -> str:
 def build(folder: Path) -> None:
     """Build wheel and sdist of every package into a folder, and list the wheels as constraints."""
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda name: run(UV, "build", "-q", "--package", f"match-{name}", "-o", folder), PACKAGES))
-    wheels = (f"match-{name} @ {Package(name).wheel(folder).as_uri()}" for name in PACKAGES)
+        list(pool.map(lambda name: run(UV, "build", "-q", "--package", f"match-{name}", "-o", folder), BUILT))
+    wheels = (f"match-{name} @ {Package(name).wheel(folder).as_uri()}" for name in BUILT)
     (folder / "siblings.txt").write_text("\n".join(wheels) + "\n")
 
 
 def try_alone(package: Package, built: Path) -> None:
-    """Install one wheel with its declared dependencies only, import all of it, run its tests against it."""
+    """Install one wheel with its declared dependencies only, then with its extras; run its tests against it."""
     started = time.monotonic()
     venv = built / f"venv-{package.name}"
     python = venv / "bin" / "python"
     pins = ("--constraint", ROOT / "requirements.lock", "--constraint", built / "siblings.txt")
     run(UV, "venv", "-q", "--python", sys.executable, venv)
     run(UV, "pip", "install", "-q", "--python", python, *pins, package.wheel(built))
+    run(python, "-I", "-c", IMPORT_DOORS, f"match_{package.name}")
+    extras = ",".join(package.project.get("optional-dependencies", ()))
+    run(UV, "pip", "install", "-q", "--python", python, *pins, f"{package.project['name']}[{extras}]")
     run(python, "-I", "-c", IMPORT_ALL, f"match_{package.name}")
     run(UV, "pip", "install", "-q", "--python", python, *pins, *needed_by_tests(package))
     tests = f"tests/{package.name}"  # and not the conftest above it, which needs more than this package declares
