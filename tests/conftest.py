@@ -56,6 +56,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
                 "WORKER_",
                 "SUPABASE_",
                 "SCHEDULE_",
+                "OTEL_",
+                "ALERT_",
             )
         ):
             monkeypatch.delenv(name)
