@@ -2,7 +2,7 @@
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo unit test check format bench chaos malformed pins release rehearse-release
+.PHONY: help setup demo unit test check format mutations bench chaos malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: setup ## format, lint, types, unit tests
 format: setup ## let ruff write the format
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
+
+mutations: setup ## read a thousand changed documents, replay a season: no wrong row, no false refusal
+	@$(RUN) python tests/mutations/corpus.py
 
 bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RUNS=5
 	@python3 scripts/setup.py --servers

@@ -20,7 +20,9 @@ def season_of(samples: Path, standings: str) -> Season:
     folder = samples / "assist"
     schedule = documents.schedule((folder / "schedule_league_2026-08-24_one_event.json").read_bytes())
     schedule.linked_competition_seasons = None  # of Flex no schedule was captured; any stands in
-    return read(schedule, documents.standings((folder / standings).read_bytes()), SLICES[standings]).season
+    cut = json.loads((folder / standings).read_bytes())
+    cut["competition_season"]["key"] = SLICES[standings].key  # the slices were cut out without it
+    return read(schedule, documents.standings(json.dumps(cut).encode()), SLICES[standings]).season
 
 
 def captured_tables(samples: Path, standings: str) -> list[dict[str, Any]]:

@@ -75,12 +75,13 @@ def reading(
     about: str | None = None,
 ) -> Reading:
     """Read documents of these rows and tables, through their bytes."""
+    competition = competitions(TODAY)[FEEDS.index(feed)]
     schedule = {"synced_at": synced_at, "events": events}
-    standings = {"competition_season": {"key": about, "competition_brackets": tables}}
+    standings = {"competition_season": {"key": about or competition.key, "competition_brackets": tables}}
     return read(
         documents.schedule(json.dumps(schedule).encode()),
         documents.standings(json.dumps(standings).encode()),
-        competitions(TODAY)[FEEDS.index(feed)],
+        competition,
     )
 
 

@@ -49,8 +49,56 @@ def test_a26_quality_of_play_is_read_once_it_is_published():
     assert published(told)[0].values == (("taka_quality_of_play", "71.5"), ("taka_att_score", "12"))
 
 
-def test_a25_a_renamed_key_travels_as_it_is():
-    assert published({"points_renamed": {"value": "4"}})[0].values == (("points_renamed", "4"),)
+FIGURES = {
+    "points_penalty_shootout": "4", "points_per_match_penalty_shootout": "2.0", "matches_played": "2",
+    "won_penalty_shootout": "1", "loss_penalty_shootout": "0", "tie_penalty_shootout": "1",
+    "goal_differential_per_match": "0.5", "goals_for_per_match": "2.0", "goals_against_per_match": "1.5",
+}  # fmt: skip
+OLD = {
+    {"points_penalty_shootout": "points"}.get(
+        key, key if "per_match" in key else key.removesuffix("_penalty_shootout")
+    ): value
+    for key, value in FIGURES.items()
+}
+
+
+def with_values(told: dict[str, str]) -> dict[str, Any]:
+    return {key: {"value": value} for key, value in told.items()}
+
+
+@pytest.mark.parametrize("family", [FIGURES, OLD])
+def test_a25_both_families_of_keys_are_read(family: dict[str, str]):
+    assert published(with_values(family))[0].values == tuple(family.items())
+
+
+def test_a25_a_table_with_a_renamed_key_is_left_out():
+    renamed = {key.replace("won", "wins"): value for key, value in FIGURES.items()}
+
+    assert published(with_values(renamed)) == ()
+
+
+def test_a_figure_nobody_knows_yet_travels_beside_the_others():
+    assert ("new_figure", "7") in published(with_values(FIGURES | {"new_figure": "7"}))[0].values
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"won_penalty_shootout": "2"},
+        {"points_penalty_shootout": "5"},
+        {"goals_for_per_match": "1.0"},
+        {"matches_played": "2,0"},
+    ],
+)
+def test_a_table_that_contradicts_itself_is_left_out(other: dict[str, str]):
+    assert published(with_values(FIGURES | other)) == ()
+
+
+def test_a_table_against_the_order_of_its_points_is_left_out():
+    better = FIGURES | {"points_penalty_shootout": "6", "points_per_match_penalty_shootout": "3.0"}
+
+    assert published(with_values(FIGURES), with_values(better)) == ()
+    assert len(published(with_values(better), with_values(FIGURES))) == 2
 
 
 @pytest.mark.parametrize("position", [None, 0, 1001])
@@ -67,7 +115,9 @@ def test_a_table_left_out_is_reported():
 
 @pytest.mark.parametrize("value", ["x" * 41, "4\x00"])
 def test_a_figure_that_no_message_can_carry_is_left_out(value: str):
-    assert published(POINTS | {"odd": {"value": value}})[0].values == (("points_penalty_shootout", "4"),)
+    told = published(with_values(FIGURES) | {"odd": {"value": value}})
+
+    assert told[0].values == tuple(FIGURES.items())
 
 
 def test_a_first_load_publishes_every_table():

@@ -1,7 +1,9 @@
 """The two documents to a season; the numbers are those of the list of cases."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from scraper.seasons import NORTHEAST, TODAY, club, event, only, reading, table, unplayed
@@ -296,6 +298,20 @@ def test_local_times_that_pose_as_utc_are_refused():
         reading(*rows)
 
 
+def test_kickoffs_at_night_are_refused():
+    rows = (unplayed(number, "2026-11-14T08:00:00Z") for number in range(30))
+
+    with pytest.raises(Undecodable, match="30 of 30 matches begin at night"):
+        reading(*rows)
+
+
+def test_of_two_matches_of_one_number_neither_is_used():
+    read = reading(event(1), event(2), event(2, id=77))
+
+    assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
+    assert (read.skipped, read.season.unread) == ({"a match number used twice": 1}, {"20002"})
+
+
 def test_tables_of_another_age_than_their_teams_are_refused():
     with pytest.raises(Undecodable, match="8 of 8 teams are of another age than their table"):
         reading(*(event(n, home_squad_id=n, away_squad_id=n + 1) for n in (1, 3, 5, 7)), tables=(OLDER,))
@@ -304,6 +320,40 @@ def test_tables_of_another_age_than_their_teams_are_refused():
 def test_two_tables_of_one_name_are_refused():
     with pytest.raises(Undecodable, match="two different tables are \\('U14', 'Northeast'\\)"):
         reading(event(), tables=(NORTHEAST, table(102, "Northeast", "U14", 3, 4)))
+
+
+def test_tables_that_say_not_whose_they_are_are_refused():
+    with pytest.raises(Undecodable, match="missing required field `key`"):
+        documents.standings(json.dumps({"competition_season": {"competition_brackets": [NORTHEAST]}}).encode())
+
+
+def test_a_column_of_names_in_the_place_of_competitions_is_refused():
+    rows = (event(number, competition={"id": number, "name": f"Park {number}"}) for number in range(11))
+
+    with pytest.raises(Undecodable, match="its matches name 11 competitions"):
+        reading(*rows)
+
+
+@pytest.mark.parametrize(("goals", "sound"), [((2, 1), True), ((1, 2), False)])
+def test_goals_that_are_not_those_of_the_tables_are_refused(goals: tuple[int, int], sound: bool):  # noqa: FBT001 - a case
+    pairs = [(number, number + 1) for number in range(1, 21, 2)]
+    tables = tuple(played_table(100 + home, home, away) for home, away in pairs)
+    rows = [
+        event(home, home_squad_id=home, away_squad_id=away, home_score=goals[0], away_score=goals[1])
+        for home, away in pairs
+    ]
+
+    with nullcontext() if sound else pytest.raises(Undecodable, match="the goals of 20 of 20 teams"):
+        reading(*rows, tables=tables)
+
+
+def played_table(number: int, home: int, away: int) -> dict[str, Any]:
+    """A table after one match that the home team won 2-1."""
+    told = table(number, f"Area {number}", "U14", home, away)
+    for line, figures in zip(told["standings"], ((1, 2, 1), (1, 1, 2)), strict=True):
+        keys = ("matches_played", "goals_for_per_match", "goals_against_per_match")
+        line["tiebreaker_values"] = {key: {"value": str(figure)} for key, figure in zip(keys, figures, strict=True)}
+    return told
 
 
 def test_a_table_listed_twice_is_one():
@@ -386,7 +436,11 @@ def test_the_schedule_of_another_season_is_refused():
     schedule = {"synced_at": "2026-10-07T00:40:08Z", "events": [event()]}
     linked = [{"name": "League 27/28", "key": "mls-next-league-27-28"}]
     document = documents.schedule(json.dumps(schedule | {"linked_competition_seasons": linked}).encode())
-    tables = documents.standings(json.dumps({"competition_season": {"competition_brackets": [NORTHEAST]}}).encode())
+    tables = documents.standings(
+        json.dumps(
+            {"competition_season": {"key": "mls-next-league-26-27", "competition_brackets": [NORTHEAST]}}
+        ).encode()
+    )
 
     with pytest.raises(Undecodable, match="it is that of mls-next-league-27-28"):
         read_season(document, tables, competitions(TODAY)[0])

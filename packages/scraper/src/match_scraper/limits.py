@@ -49,7 +49,7 @@ class Limits:
     results_changed: int = 15
     """Scores that may be replaced at once."""
     matches_moved: float = 0.10
-    """Share of the matches that may get another day or kick-off, or be postponed, at once."""
+    """Share of the matches that may be postponed, or get another day, kick-off, venue or zone, at once."""
     moves_count_from: int = 20
     """Fewer moves than this are never too many."""
     teams_changed: int = 10
@@ -62,7 +62,7 @@ class Limits:
     """Share of the matches that may lose a field (kick-off, venue, zone) or their table at once."""
     fields_count_from: int = 20
     """A season of fewer matches may lose fields as it likes."""
-    fields_missing: float = 0.50
+    fields_missing: float = 0.25
     """Share of a first season's matches that may be without a zone or a table."""
     figures_vanished: int = 0
     """Figures (columns of the published tables) that may be gone."""

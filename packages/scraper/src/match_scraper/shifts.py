@@ -60,10 +60,10 @@ def _moves(pairs: Pairs, changed: Pairs, limits: Limits) -> Iterator[Reason]:
 
 
 def _is_moved(before: Fixture, now: Fixture) -> bool:
-    """Tell whether a match has another day or kick-off; a kick-off that is set at last, or dropped, is no move."""
+    """Tell whether a match has another day, kick-off, venue or zone; what is set at last, or dropped, is no move."""
     old, new = before.schedule, now.schedule
-    both_timed = old.kickoff is not None and new.kickoff is not None
-    return old.date != new.date or (both_timed and old.kickoff != new.kickoff)
+    told = ((old.kickoff, new.kickoff), (old.venue, new.venue), (old.zone, new.zone))
+    return old.date != new.date or any(then != here and then and here for then, here in told)
 
 
 def _has_other_teams(before: Fixture, now: Fixture) -> bool:

@@ -13,18 +13,20 @@ from .clubs import AreaClubs, found_clubs
 from .events import Event, Score, local
 from .feeds import Feed, start_year
 from .fixtures import Scheduler, shares
-from .oddities import FULL, odd_fields, odd_opponents, odd_tables
+from .oddities import RATES, odd_fields, odd_opponents, odd_tables
 from .results import play
 from .season import Season
 from .tables import Drawing, Table, full_tables, small_tables
 
-Size = Literal["small", "full"]
+Size = Literal["small", "medium", "full"]
 
 _TOTALS: Mapping[Size, Mapping[Feed, int]] = {
     "small": {Feed.LEAGUE: 20, Feed.FLEX: 20, Feed.ACADEMY: 20},
+    "medium": {Feed.LEAGUE: 1_000, Feed.FLEX: 400, Feed.ACADEMY: 900},
     "full": {Feed.LEAGUE: 7_763, Feed.FLEX: 3_155, Feed.ACADEMY: 13_705},
 }
-_PARKED: Mapping[Size, int] = {"small": 0, "full": 30}
+_PARKED: Mapping[Size, int] = {"small": 0, "medium": 25, "full": 30}
+_AREAS: Mapping[Size, int] = {"small": 8, "medium": 3, "full": 8}
 _OBSERVED_AT = time(18, 40)
 _SMALL_WEEKENDS = 10
 _FORFEITS, _PARKED_EVENINGS = 3, 5
@@ -34,20 +36,21 @@ _EVENING = 17  # from this hour of the Pacific clock on, a kick-off falls on the
 def make_season(seed: int, size: Size, today: date, *, parked: int | None = None) -> Season:
     """Return a season as it stands on `today` at 18:40 UTC.
 
-    `full`: 24,623 events in 232 tables of 310 clubs; `small`: 60 events in 3 tables. `parked`: how many matches of each
+    `full`: 24,623 events in 232 tables of 310 clubs; `medium`: 2,300 in three of its eight areas; `small`: 60 events in
+    3 tables. `parked`: how many matches of each
     feed are already postponed; default 30, and 0 in a small season. Raises ReplicaError.
     """
     if size not in _TOTALS:
-        raise ReplicaError(f"size must be small or full, got {size!r}")
+        raise ReplicaError(f"size must be small, medium or full, got {size!r}")
     rng = Random(f"season {seed}")
     calendar = Calendar(start_year(today))
     now = datetime.combine(today, _OBSERVED_AT, UTC)
-    areas = _rename_one(found_clubs(rng))
+    areas = _rename_one(found_clubs(rng)[: _AREAS[size]])
     tables = _tables(size, areas)
     events = _events(rng, size, tables, Scheduler(rng, _weekends(size, calendar, today), now))
     played = [play(rng, event, now) for event in events]
-    if size == "full":
-        played = odd_fields(rng, played, FULL, now)
+    if size in RATES:
+        played = odd_fields(rng, played, RATES[size], now)
     season = Season(calendar=calendar, tables=tables, events=played, now=now, rng=rng)
     for feed in Feed:
         _park(season, feed, _PARKED[size] if parked is None else parked, now)
@@ -64,7 +67,7 @@ def _rename_one(areas: Sequence[AreaClubs]) -> tuple[AreaClubs, ...]:
 
 def _weekends(size: Size, calendar: Calendar, today: date) -> Sequence[date]:
     """Return the weekends that are played on: all, or in a small season those around today, so that it has news."""
-    if size == "full":
+    if size != "small":
         return calendar.weekends
     return sorted(sorted(calendar.weekends, key=lambda day: abs(day - today))[:_SMALL_WEEKENDS])
 
@@ -79,7 +82,7 @@ def _tables(size: Size, areas: Sequence[AreaClubs]) -> list[Table]:
 def _events(rng: Random, size: Size, tables: Sequence[Table], scheduler: Scheduler) -> list[Event]:
     wanted = shares(tables, _TOTALS[size])
     events = [event for table in tables for event in scheduler.table(table, wanted[table.id])]
-    return odd_opponents(rng, events, tables, FULL) if size == "full" else events
+    return odd_opponents(rng, events, tables, RATES[size]) if size in RATES else events
 
 
 def _park(season: Season, feed: Feed, number: int, now: datetime) -> None:

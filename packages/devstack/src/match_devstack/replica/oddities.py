@@ -44,6 +44,10 @@ FULL = Rates(
     needless_kicks=2,
 )
 
+MEDIUM = replace(FULL, cross_age=3, cross_table=3, cross_region=8, zoneless=2, no_venue=2, completed_early=2)
+RATES = {"medium": MEDIUM, "full": FULL}
+"""By size of the season; a small one has no oddities."""
+
 
 def odd_tables(drawing: Drawing, tables: Sequence[Table], areas: Sequence[AreaClubs]) -> list[Table]:
     """Return the tables with second sides, a squad in two, squads missing, and Flex squads without a league table."""

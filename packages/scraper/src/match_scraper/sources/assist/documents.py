@@ -133,7 +133,7 @@ class CompetitionSeason(msgspec.Struct):
     """What the standings document is about."""
 
     competition_brackets: list[Table]
-    key: str | None = None
+    key: str
 
 
 class StandingsDocument(msgspec.Struct):

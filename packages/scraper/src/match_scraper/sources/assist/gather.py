@@ -36,6 +36,7 @@ class _Gathering:
         self._labels: dict[str, str | None] = {}
         self.rows: dict[str, Row] = {}
         self._events: dict[str, Row] = {}
+        self._numbers: dict[str, Row] = {}
         self.flagged = Counter[str]()
 
     def take(self, event: Event) -> None:
@@ -44,7 +45,8 @@ class _Gathering:
         before = self._events.setdefault(row.platform_id, row)
         if before is not row:
             self._again(before, row)
-        elif row.id in self.rows:
+        elif self._numbers.setdefault(row.id, row) is not row:
+            self.rows.pop(row.id, None)  # no one knows which of them it is the number of
             raise Unusable("a match number used twice")
         else:
             self._check_beside_others(row)

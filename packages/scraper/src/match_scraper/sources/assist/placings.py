@@ -8,6 +8,7 @@ from typing import Final
 from match_scraper.fixture import Placing
 
 from .documents import Figure, Line, Table, digits
+from .reckoning import is_sound
 
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 _LONGEST: Final = 40
@@ -16,12 +17,12 @@ _LAST: Final = 1000
 
 
 def placings(table: Table) -> tuple[Placing, ...]:
-    """Read a table's lines; none when it has no figures, or when one line of it cannot be used."""
+    """Read a table's lines; none when it has no figures, or when a line cannot be used or contradicts another."""
     if not has_figures(table):
         return ()
     lines = tuple(_placing(line) for line in table.standings)
     usable = tuple(line for line in lines if line is not None)
-    return usable if len(usable) == len(lines) else ()
+    return usable if len(usable) == len(lines) and is_sound(usable) else ()
 
 
 def has_figures(table: Table) -> bool:

@@ -49,7 +49,7 @@ def read(
     Raises Undecodable when too many rows cannot be used, or when the tables are those of another season.
     """
     about = standings.competition_season.key
-    if about is not None and about != competition.key:
+    if about != competition.key:
         raise Undecodable("standings", f"they are those of {about}")
     linked = [each.key for each in schedule.linked_competition_seasons or () if each.key]
     if linked and competition.key not in linked:
@@ -91,7 +91,8 @@ class _Reader:
     def reading(self) -> Reading:
         self._meet()
         gathered, fixtures = self._gathered, tuple(self._fixtures())
-        soundness.check(gathered.rows, self._brackets, self._clubs.all(), early=gathered.flagged[EARLY])
+        read = soundness.Read(gathered.rows, self._brackets, self._clubs.all(), self._synced_at)
+        soundness.check(read, early=gathered.flagged[EARLY])
         season = Season(
             key=self._competition.key,
             source=SOURCE,

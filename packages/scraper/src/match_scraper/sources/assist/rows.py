@@ -1,16 +1,17 @@
 """One row of the schedule document, checked: what it says, or why it cannot be used."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from match_scraper.fixture import Schedule, Score
+from match_scraper.text import is_damaged
 
 from .documents import Event, Id, Organisation, digits
-from .wording import is_damaged, label, line
+from .wording import label, line
 
-_PLACEHOLDER_HOUR: Final = 6
+PLACEHOLDER: Final = (6, 0)
 """A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
 UNSET: Final = "TBD"
 _YEARS: Final = range(1991, 2099)
@@ -85,15 +86,15 @@ def schedule(row: Row) -> Schedule:
     """Read when and where. Without a zone that exists, the day is the one in UTC."""
     event = row.event
     zone = zone_of(event.local_timezone)
-    local = row.start.astimezone(zone or UTC)
+    at = row.start.astimezone(zone or UTC)
     raw = event.event_location.name if event.event_location else None
     venue = line(raw)
     unset = venue is not None and venue.upper() == UNSET
     if unset:
         venue = None
-    timeless = unset and (zone is None or (local.hour, local.minute) == (_PLACEHOLDER_HOUR, 0))
+    timeless = unset and (zone is None or (at.hour, at.minute) == PLACEHOLDER)
     return Schedule(
-        date=_day(local),
+        date=at.date(),
         kickoff=None if timeless else row.start,
         zone=zone.key if zone else None,
         venue=venue,
@@ -102,16 +103,15 @@ def schedule(row: Row) -> Schedule:
     )
 
 
-def is_placeholder(row: Row) -> bool | None:
-    """Tell whether a kick-off at a venue that is not set stands at the hour for that; None for another row."""
-    event = row.event
-    if event.event_location is None or event.event_location.name != UNSET:
-        return None
-    zone = zone_of(event.local_timezone)
-    if zone is None:
-        return None
-    local = row.start.astimezone(zone)
-    return (local.hour, local.minute) == (_PLACEHOLDER_HOUR, 0)
+def is_unset(row: Row) -> bool:
+    """Tell whether the venue is the one that says that nothing is set yet."""
+    return row.event.event_location is not None and row.event.event_location.name == UNSET
+
+
+def local(row: Row) -> datetime | None:
+    """Return the start on the venue's clock; None where its zone is not known."""
+    zone = zone_of(row.event.local_timezone)
+    return row.start.astimezone(zone) if zone is not None else None
 
 
 @cache
@@ -123,10 +123,6 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         return None
-
-
-def _day(local: datetime) -> date:
-    return local.date()
 
 
 def _round(number: int | None) -> int | None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from match_scraper.fixture import Bracket
+from match_scraper.text import is_damaged
 
 from . import documents
 from .documents import Undecodable, digits
 from .placings import placings
-from .wording import is_damaged, label, line
+from .wording import label, line
 
 _GENDERS: Final = frozenset({"male", "female", None})
 PATHWAY: Final = "(Pro Player Pathway)"

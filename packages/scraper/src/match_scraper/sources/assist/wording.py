@@ -4,7 +4,8 @@ import re
 from functools import cache
 from html import unescape
 from typing import NamedTuple
-from unicodedata import normalize
+
+from match_scraper.text import mended
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LABEL = re.compile(r"U(?P<age>[5-9]|1\d|2[0-3])\s?(?P<side>[A-Z])?(?:\s+AD)?", re.IGNORECASE)
@@ -22,29 +23,12 @@ def line(text: str | None) -> str | None:
     """Trim to one line of at most 200 characters; None when nothing is left. Blanks inside stay as they are."""
     if text is None:
         return None
-    if not text.isascii():
-        text = _mended(text)
+    text = mended(text)
     if "&" in text and ";" in text:
         text = unescape(text)
     if not text.isprintable():
         text = _CONTROL.sub(" ", text)
     return text.strip()[:_LONGEST].rstrip() or None
-
-
-def is_damaged(text: str | None) -> bool:
-    """Tell whether some of a text was lost on its way: a mark stands in the place of what could not be read."""
-    return text is not None and "\ufffd" in text
-
-
-@cache
-def _mended(text: str) -> str:
-    """Compose what is written as letter and accent, and undo what was taken for another encoding once too often."""
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return normalize("NFC", text.encode(encoding).decode("utf-8"))
-        except UnicodeError:
-            continue
-    return normalize("NFC", text)
 
 
 @cache

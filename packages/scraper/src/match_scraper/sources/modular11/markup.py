@@ -4,6 +4,8 @@ from typing import TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from match_scraper.text import mended
+
 from .faults import NotText, Unrecognised
 
 Node: TypeAlias = LexborNode
@@ -15,7 +17,7 @@ _BREAK = "\x00"
 def tree(content: bytes) -> Node:
     """Parse UTF-8 bytes, whatever charset their header names or leaves out. Raises NotText, Unrecognised."""
     try:
-        root = LexborHTMLParser(content.decode()).root
+        root = LexborHTMLParser(mended(content.decode())).root
     except UnicodeDecodeError as error:
         raise NotText(f"the bytes are not UTF-8: {error}") from error
     except SelectolaxError as error:

@@ -1,0 +1,185 @@
+"""All six documents of a full season (24,623 events, 24 MB), read, normalised, judged and compared with the season
+accepted a weekend before; beside decoding the same bytes, without types, and typed by pydantic and msgspec.
+
+Memory is that of a process of its own, which does this once, feed after feed, as a run does.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+from figures import Aim, Beside, Figure, at_most, repeated, report
+from pydantic import BaseModel, TypeAdapter
+
+from match_devstack.replica import Weekend, make_season, play_weekend, publish
+from match_scraper.changes import diff
+from match_scraper.fixture import pack, unpack
+from match_scraper.guard import Accept, judge
+from match_scraper.season import competitions
+from match_scraper.sources.assist import documents
+from match_scraper.sources.assist.read import Reading, read
+
+DAY = date(2026, 10, 7)
+# Not ru_maxrss: a child begins with that of the process that started it, which holds all documents twice.
+_PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
+TIME_AIM: Aim = at_most(4)
+PEAK_AIM: Aim = at_most(256)
+Bodies = dict[str, bytes]
+
+
+class _Thing(BaseModel):
+    id: int | str | None
+    name: str | None
+
+
+class _Club(_Thing):
+    logo_full_path: str | None
+
+
+class _Event(BaseModel):
+    id: int | str | None
+    game_key: int | str | None
+    start_time: datetime | None
+    local_timezone: str | None
+    home_squad_id: int | str | None
+    away_squad_id: int | str | None
+    home_squad_name: str | None
+    away_squad_name: str | None
+    competition: _Thing | None
+    home_organisation: _Club | None
+    away_organisation: _Club | None
+    home_score: int | None
+    away_score: int | None
+    home_penalty_shootout_score: int | None
+    away_penalty_shootout_score: int | None
+    event_location: _Thing | None
+
+
+class _Schedule(BaseModel):
+    synced_at: datetime
+    events: list[_Event]
+
+
+class _Team(BaseModel):
+    squad_id: int | str
+    organisation_id: int | str | None
+    name: str | None
+
+
+class _Line(BaseModel):
+    position: int | None
+    team: _Team
+    tiebreaker_values: dict[str, dict[str, str | None]]
+
+
+class _Table(BaseModel):
+    id: int | str
+    name: str
+    age_group: _Thing
+    standings: list[_Line]
+
+
+class _Season(BaseModel):
+    key: str
+    competition_brackets: list[_Table]
+
+
+class _Standings(BaseModel):
+    competition_season: _Season
+
+
+def measure(runs: int) -> Iterator[Figure]:
+    before, after = _published()
+    accepted = {season.key: season for season in (reading.season for reading in _read(before))}
+
+    def whole_way() -> None:
+        for reading in _read(after):
+            previous = accepted[reading.season.key]
+            assert isinstance(judge(previous, reading.season, now=datetime.now(UTC)), Accept)
+            assert diff(previous, reading.season)
+
+    untyped = Beside("decoding alone (orjson)", repeated(lambda: _untyped(after), runs, 1e3), TIME_AIM)
+    by_pydantic = Beside("typed reading alone (pydantic)", repeated(lambda: _by_pydantic(after), runs, 1e3))
+    by_msgspec = Beside("typed reading alone (msgspec, ours)", repeated(lambda: _typed(after), runs, 1e3))
+    events = sum(len(season.fixtures) for season in accepted.values())
+    size = sum(map(len, after.values())) / 1e6
+    name = f"{events:,} events, {size:.0f} MB: read, judged, compared"
+    yield Figure(name, "ms", repeated(whole_way, runs, 1e3), (untyped, by_pydantic, by_msgspec))
+    with TemporaryDirectory() as folder:
+        for path, body in after.items():
+            (Path(folder) / path.replace("/", "-")).write_bytes(body)
+        for key, season in accepted.items():
+            (Path(folder) / f"{key}.accepted").write_bytes(pack(season))
+        ours, theirs = _peak("run_once", folder), _peak("decode_once", folder)
+    yield Figure("peak memory of that", "MiB", (ours,), (Beside("decoding alone (orjson)", (theirs,)),), PEAK_AIM)
+
+
+def _published() -> tuple[Bodies, Bodies]:
+    world = make_season(1, "full", DAY)
+    before = {path: document.body for path, document in publish(world).items()}
+    play_weekend(world, Weekend(results=1_500, corrections=5, voided=2, postponed=100, deleted=2))
+    return before, {path: document.body for path, document in publish(world).items()}
+
+
+def _read(bodies: Bodies) -> Iterator[Reading]:
+    for competition in competitions(DAY):
+        schedule, standings = (bodies[f"/data/{kind}/{competition.key}.json"] for kind in ("schedule", "standings"))
+        yield read(documents.schedule(schedule), documents.standings(standings), competition)
+
+
+def _untyped(bodies: Bodies) -> None:
+    for body in bodies.values():
+        orjson.loads(body)
+
+
+def _typed(bodies: Bodies) -> None:
+    for path, body in bodies.items():
+        documents.schedule(body) if "schedule" in path else documents.standings(body)
+
+
+def _by_pydantic(bodies: Bodies) -> None:
+    schedules, standings = TypeAdapter(_Schedule), TypeAdapter(_Standings)
+    for path, body in bodies.items():
+        (schedules if "schedule" in path else standings).validate_json(body)
+
+
+def _peak(what: str, folder: str) -> float:
+    script = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import reading; reading.{what}({folder!r})"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return float(json.loads(done.stdout))
+
+
+def run_once(folder: str) -> None:
+    """Read feed after feed beside what was accepted, and print the peak of memory in MiB."""
+    for competition in competitions(DAY):
+        previous = unpack((Path(folder) / f"{competition.key}.accepted").read_bytes())
+        schedule, standings = (
+            (Path(folder) / f"-data-{kind}-{competition.key}.json").read_bytes() for kind in ("schedule", "standings")
+        )
+        season = read(documents.schedule(schedule), documents.standings(standings), competition).season
+        judge(previous, season)
+        pack(diff(previous, season).season)
+    _print_peak()
+
+
+def decode_once(folder: str) -> None:
+    """Decode document after document without types, and print the peak of memory in MiB."""
+    for path in Path(folder).glob("*.json"):
+        orjson.loads(path.read_bytes())
+    _print_peak()
+
+
+def _print_peak() -> None:
+    print(int(_PEAK.search(Path("/proc/self/status").read_text())[1]) / 1024)  # type: ignore[index] # Linux has it
+
+
+if __name__ == "__main__":
+    report(measure)
