@@ -51,7 +51,7 @@ def flex_games(samples: Path) -> list[Game]:
         return [game for game in csv.DictReader(file) if game["comp"] == "flex"]
 
 
-def test_a_flex_group_recomputed_from_its_matches_is_the_published_table(
+def test_a24_a_flex_group_recomputed_from_its_matches_is_the_published_table(
     store: tuple[PostgresStore, str], groups: list[dict[str, Any]], flex_games: list[Game]
 ) -> None:
     official = the_group(groups, NORTH)
@@ -63,7 +63,7 @@ def test_a_flex_group_recomputed_from_its_matches_is_the_published_table(
     assert all(row.official for row in rows)
 
 
-def test_the_next_days_table_follows_from_one_shootout(
+def test_a24_a36_the_next_days_table_follows_from_one_shootout(
     store: tuple[PostgresStore, str], groups: list[dict[str, Any]], flex_games: list[Game], samples: Path
 ) -> None:
     official = the_group(groups, NORTH)
@@ -81,7 +81,7 @@ def test_the_next_days_table_follows_from_one_shootout(
     assert [per_match(row) for row in rows] == [tuple(map(float, line[8:11])) for line in published]
 
 
-def test_where_more_than_two_are_level_the_published_order_is_by_wins_then_goal_difference(
+def test_a27_where_more_than_two_are_level_the_published_order_is_by_wins_then_goal_difference(
     groups: list[dict[str, Any]],
 ) -> None:
     # The samples hold no matches of these groups: two who are level may be ordered by the match between them, which
@@ -103,7 +103,7 @@ def test_the_published_order_is_by_points_per_match(groups: list[dict[str, Any]]
     assert [order for order in orders if order != sorted(order, reverse=True)] == []
 
 
-def test_a_shootout_win_counts_as_a_win_between_teams_that_are_level(groups: list[dict[str, Any]]) -> None:
+def test_a27_a_shootout_win_counts_as_a_win_between_teams_that_are_level(groups: list[dict[str, Any]]) -> None:
     second, third = the_group(groups, NORTH)["rows"][1:3]
 
     assert (second[4] * third[3] < third[4] * second[3], wins_then_goals(second) < wins_then_goals(third)) == (

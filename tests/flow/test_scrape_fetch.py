@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,6 +70,30 @@ def test_a3_what_did_not_change_is_not_sent_again(web: Fetcher, replica: Replica
 
     assert web.get(path, kept) == Unchanged()
     assert [(request.status, request.sent) for request in replica.requests[1:]] == [(304, 0)]
+
+
+def test_a34_a_copy_without_validators_is_no_reason_to_ask_on_conditions(web: Fetcher, replica: Replica, path: str):
+    kept = replace(get(web, path).document, etag=None, last_modified=None)
+
+    assert isinstance(web.get(path, kept), Fresh)
+    assert (replica.requests[-1].if_none_match, replica.requests[-1].if_modified_since) == (None, None)
+
+
+def test_it_says_whom_to_turn_to(replica: Replica, path: str):
+    with Fetcher(replica.url, version="0", contact="https://example.org/us") as web:
+        web.get(path)
+
+    assert replica.requests[0].user_agent == "match-scraper/0 (+https://example.org/us)"
+
+
+def test_a_host_without_robots_txt_has_no_wishes(replica: Replica):
+    replica.fault("status", path="/robots.txt", status=404, times=1)
+    replica.fault("shell", path="/robots.txt", times=1)
+    replica.fault("reset", path="/robots.txt", times=1)
+    with Fetcher(replica.url, version="0") as web:
+        told = [web.robots() for _ in range(4)]
+
+    assert told == ["", "", "", "User-agent: *\nDisallow:\n"]
 
 
 def test_a3_not_modified_though_nothing_is_kept_is_asked_again(web: Fetcher, replica: Replica, path: str):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from match_devstack.replica import Feed, Replica, Weekend, expected, make_season, play_weekend
+from match_devstack.replica import Feed, Replica, Request, Weekend, expected, make_season, play_weekend
 from match_publisher import Outbox, open_state
 from match_schema import load, v2
 from match_scraper.cli import app
@@ -49,6 +49,10 @@ class Scraper:
         return [load(letter.body) for letter in letters]
 
 
+def documents_asked(replica: Replica) -> list[Request]:
+    return [request for request in replica.requests if request.path.startswith("/data/")]
+
+
 def matches(messages: list[v2.Message]) -> dict[tuple[str, str], v2.Match]:
     return {
         (message.competition_season, match.id): match
@@ -74,7 +78,7 @@ def test_a33_a_whole_season_is_read_as_it_was_published(tmp_path: Path):
     with Replica(season) as replica:
         scraper = Scraper(tmp_path, replica.url)
         scraper.report()
-        downloads = len(replica.requests)
+        downloads = len(documents_asked(replica))
     found = matches(scraper.take())
 
     assert downloads == 6
@@ -108,7 +112,7 @@ def test_a_second_run_downloads_and_publishes_nothing(scraper: Scraper, replica:
 
     report = scraper.report()
 
-    assert {request.status for request in replica.requests} == {304}
+    assert {request.status for request in documents_asked(replica)} == {304}
     assert ([each["fate"] for each in report["outcomes"]], scraper.take()) == (["unchanged"] * 3, [])
 
 
@@ -161,7 +165,7 @@ def test_a_full_run_tells_everything_and_downloads_nothing(scraper: Scraper, rep
     scraper.report("--full")
 
     assert matches(scraper.take()) == first
-    assert [request.status for request in replica.requests[6:]] == [304] * 6
+    assert [request.status for request in documents_asked(replica)[6:]] == [304] * 6
 
 
 @pytest.mark.parametrize(
@@ -280,6 +284,23 @@ def test_a_broker_that_is_down_keeps_season_and_messages(scraper: Scraper):
     assert "secret" not in first.output + again.output
     assert [each["fate"] for each in json.loads(again.stdout)["outcomes"]] == ["unchanged"] * 3
     assert len(matches(scraper.take())) == 60
+
+
+def test_a_run_asks_first_what_the_host_allows_and_says_whom_to_turn_to(scraper: Scraper, replica: Replica):
+    scraper.call(SCRAPER_CONTACT="mail@example.org")
+
+    assert replica.requests[0].path == "/robots.txt"
+    (agent,) = {request.user_agent for request in replica.requests}
+    assert agent is not None
+    assert agent.startswith("match-scraper/")
+    assert agent.endswith(" (+mail@example.org)")
+
+
+def test_a_run_asks_for_no_more_than_it_may(scraper: Scraper, replica: Replica):
+    done = scraper.call(SCRAPER_REQUESTS="6")
+    again = scraper.call("--full", SCRAPER_REQUESTS="5")
+
+    assert (done.exit_code, again.exit_code, len(documents_asked(replica))) == (0, 2, 6)
 
 
 def test_a_second_scraper_waits_for_no_one(scraper: Scraper, tmp_path: Path):

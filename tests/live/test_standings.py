@@ -133,7 +133,7 @@ def test_only_what_the_league_ranks_is_called_official(
     assert {row.official for row in rows} == {official}
 
 
-def test_between_three_who_are_level_their_own_matches_do_not_count(store: PostgresStore, url: str) -> None:
+def test_a27_between_three_who_are_level_their_own_matches_do_not_count(store: PostgresStore, url: str) -> None:
     tell(
         store,
         a_result("1", "11", "12", v2.Score(home=1, away=0)),
@@ -144,7 +144,7 @@ def test_between_three_who_are_level_their_own_matches_do_not_count(store: Postg
     assert official_order(url) == ["Club 12", "Club 11", "Club 13"]
 
 
-def test_between_two_who_are_level_their_own_match_counts_first(store: PostgresStore, url: str) -> None:
+def test_a27_between_two_who_are_level_their_own_match_counts_first(store: PostgresStore, url: str) -> None:
     tell(
         store,
         a_result("1", "11", "12", v2.Score(home=1, away=0)),
@@ -157,7 +157,7 @@ def test_between_two_who_are_level_their_own_match_counts_first(store: PostgresS
     assert official_order(url)[:2] == ["Club 11", "Club 12"]
 
 
-def test_a_team_without_matches_stands_above_one_with_losses_only(store: PostgresStore, url: str) -> None:
+def test_a37_a_team_without_matches_stands_above_one_with_losses_only(store: PostgresStore, url: str) -> None:
     tell(store, a_result("1", "11", "12", v2.Score(home=2, away=0)))
 
     assert official_order(url) == ["Club 11", "Club 13", "Club 12"]

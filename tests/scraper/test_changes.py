@@ -119,6 +119,14 @@ def test_a21_a_postponed_match_gets_a_new_day():
     assert (schedule.state, schedule.original_date) == ("scheduled", None)
 
 
+def test_a39_a_match_moved_between_two_runs_is_one_change():
+    moved = a_fixture("1", schedule=a_schedule(date=date(2026, 11, 21), kickoff=None))
+
+    found = diff(a_season(a_fixture("1")), a_season(moved, synced_at=SYNCED + timedelta(minutes=10)))
+
+    assert ([change.after.schedule for change in found.changed], found.new, found.missing) == ([moved.schedule], (), 0)
+
+
 def test_a22_a_match_gone_for_a_day_and_three_seasons_is_removed():
     (change,) = absent_for(1, 2, 25).changed
 

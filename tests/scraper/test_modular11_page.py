@@ -1,6 +1,7 @@
 """A fragment of match rows, case by case: read as it says, or refused by name."""
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -96,6 +97,25 @@ def test_m12_bytes_are_utf_8_whatever_their_header_says():
     row = a_row(home=Side(301, 7301, "Peñas Château FC", "Northeast"))
 
     assert row.home.name == "Peñas Château FC"
+
+
+def test_a_page_whose_crests_are_gone_is_refused():
+    without = body(*several(5)).replace(b"club-photo", b"photo")
+
+    with pytest.raises(RowsChanged, match="10 of 10 teams have no crest"):
+        page.read(without)
+
+
+def test_m12_a_name_that_lost_letters_on_its_way_makes_its_row_unusable():
+    told = page.read(body(*several(1), a_match(number=7, home=replace(QUILL, name="Montr\ufffdal"))))
+
+    assert [(bad.match, bad.why) for bad in told.bad] == [("7", "a damaged name, 'Montr\ufffdal'")]
+
+
+def test_m12_a_page_that_was_encoded_once_too_often_is_read_as_it_was():
+    told = body(a_match(home=replace(QUILL, name="Montréal")))
+
+    assert page.read(told.decode("latin-1").encode()).rows == page.read(told).rows
 
 
 def test_m12_bytes_that_are_not_utf_8_are_refused():

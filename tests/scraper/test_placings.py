@@ -77,6 +77,12 @@ def test_a25_a_table_with_a_renamed_key_is_left_out():
     assert published(with_values(renamed)) == ()
 
 
+def test_a25_a_table_with_a_key_renamed_in_one_line_is_left_out():
+    renamed = {key.replace("won", "wins"): value for key, value in FIGURES.items()}
+
+    assert published(with_values(FIGURES), with_values(renamed)) == ()
+
+
 def test_a_figure_nobody_knows_yet_travels_beside_the_others():
     assert ("new_figure", "7") in published(with_values(FIGURES | {"new_figure": "7"}))[0].values
 

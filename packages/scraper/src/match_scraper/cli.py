@@ -255,7 +255,8 @@ def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[ch
         yield checks.fail("source", "ASSIST_URL is not set: nothing to read", "export ASSIST_URL=https://host")
         return
     patience = Patience(tries=1, timeout=timedelta(seconds=15))
-    with Fetcher(str(settings.assist_url), version=_writer(now).version, patience=patience) as web:
+    url, contact = str(settings.assist_url), settings.scraper_contact
+    with Fetcher(url, version=_writer(now).version, contact=contact, patience=patience) as web:
         yield from check_source(web, now=now)
 
 
@@ -299,17 +300,21 @@ def _scrape(
 ) -> "Report":
     from .engines import source_of
     from .fetch import Fetcher, Patience
+    from .manners import Manners, Polite, is_ours
     from .season import competitions
 
     patience = Patience(tries=settings.scraper_tries)
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
     host, page = str(settings.assist_url), settings.schedule_page_url
 
+    pace = timedelta(0) if is_ours(host) else timedelta(seconds=settings.scraper_pace)
+    manners = Manners(pace, settings.scraper_requests)
+
     @contextmanager
     def source(writer: "Writer", _: "SqliteSnapshots") -> "Iterator[Source]":
         with (
-            Fetcher(host, version=writer.version, patience=patience) as web,
-            source_of(engine, web, viewer=host, page=str(page) if page else None) as source,
+            Fetcher(host, version=writer.version, contact=settings.scraper_contact, patience=patience) as web,
+            source_of(engine, Polite(web, manners), viewer=host, page=str(page) if page else None) as source,
         ):
             yield source
 
@@ -326,8 +331,11 @@ def _report(
     limits: limits_of_guard.Limits,
     accept: frozenset[str],
 ) -> "Report":
+    from rich.console import Console
+
     from match_publisher import PublisherError
 
+    from . import show
     from .bundles import Bundles
     from .deliver import deliver
     from .errors import StateHeld
@@ -354,7 +362,8 @@ def _report(
                 refusals=bundles,
             )
             with about(run_id=writer.run_id), _traced(settings, writer):
-                return scrape.run(wanted, lambda: deliver(outbox, publisher))
+                seasons = show.tracked(wanted, "reading seasons", Console(stderr=True))
+                return scrape.run(seasons, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         _fail(HELD, str(error))
     except PublisherError as error:

@@ -8,6 +8,7 @@ ScrapeError
 ├── SourceBroken      the source cannot be read now
 │   ├── Unreachable   no whole answer after every try
 │   ├── Blocked       the source refuses us (403)
+│   ├── Disallowed    its robots.txt asks us not to read it
 │   └── Malformed     an answer, but not the document we know
 ├── StateHeld         another scraper works on the same state file
 ├── NothingAccepted   the state file holds no season
@@ -52,6 +53,10 @@ class Unreachable(SourceBroken):
 
 class Blocked(SourceBroken):
     """The source refuses us; asking again would not help."""
+
+
+class Disallowed(SourceBroken):
+    """The host's robots.txt asks us not to read it; no other way is tried."""
 
 
 class Malformed(SourceBroken):

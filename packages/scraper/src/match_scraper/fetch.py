@@ -57,6 +57,7 @@ class Fetcher:
         url: str,
         *,
         version: str,
+        contact: str = "",
         patience: Patience = Patience(),
         sleep: Callable[[float], None] = time.sleep,
         headers: Mapping[str, str] = _JSON,
@@ -74,7 +75,7 @@ class Fetcher:
             timeout=patience.timeout.total_seconds(),
             follow_redirects=True,
             headers={
-                "User-Agent": f"match-scraper/{version}",
+                "User-Agent": agent(version, contact),
                 "Accept-Encoding": "gzip",
                 **headers,
             },
@@ -87,6 +88,14 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def robots(self) -> str:
+        """Get the host's robots.txt; empty where it has none, or cannot be reached, which the first document tells."""
+        try:
+            response = self._client.get("/robots.txt", headers={"Accept": "text/plain"})
+        except httpx.HTTPError:
+            return ""
+        return response.text if response.is_success and not response.text.lstrip().startswith("<") else ""
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:
         """Get a document; Unchanged only when a copy is kept and the source says it is still right.
@@ -180,9 +189,14 @@ class Fetcher:
         return content
 
 
+def agent(version: str, contact: str = "") -> str:
+    """Say who asks, and whom to turn to: `match-scraper/1.0.0 (+mail@example.org)`."""
+    return f"match-scraper/{version} (+{contact})" if contact else f"match-scraper/{version}"
+
+
 def beat(address: str, *, version: str) -> None:
     """Call a heartbeat address. Raises Unreachable, which does not show the address: whoever has it could call it."""
-    headers = {"User-Agent": f"match-scraper/{version}"}
+    headers = {"User-Agent": agent(version)}
     try:
         response = httpx.get(address, headers=headers, timeout=_BEAT_SECONDS, follow_redirects=True)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:

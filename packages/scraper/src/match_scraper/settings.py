@@ -34,6 +34,12 @@ class ScraperSettings(BrokerSettings):
     """Matches in one message, 1 to 500."""
     scraper_tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often a document is asked for before its source counts as unreachable, 1 to 10."""
+    scraper_contact: Annotated[str, Field(pattern=r"^[!-'*-~]{0,200}$")] = ""
+    """Told to every source with each request, so that its operator can turn to someone: a mail address, or a page."""
+    scraper_pace: Annotated[float, Field(ge=0, le=60)] = 1
+    """Seconds between two requests for documents, 0 to 60; none where they are on this machine."""
+    scraper_requests: Annotated[int, Field(ge=6)] = 100
+    """Documents asked for in one run, at most."""
     scraper_limits: str = ""
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
     scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"

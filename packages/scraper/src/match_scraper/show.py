@@ -1,11 +1,13 @@
 """Reports, matches and messages for people. This is the file for rich."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import track
 from rich.table import Table
 
 from match_schema import v2
@@ -14,6 +16,7 @@ from .fixture import Fixture, Schedule, Score, Season, Voided
 from .report import Outcome, Report
 from .translate import Outgoing
 
+_T = TypeVar("_T")
 _PIPED = 160
 """Columns where there is no terminal: room for every name."""
 _SHORT = 12
@@ -34,6 +37,11 @@ def report(told: Report, console: Console) -> None:
     for outcome in told.outcomes:
         _notes(outcome, console)
     console.print(_delivery(told), highlight=False)
+
+
+def tracked(items: Sequence[_T], what: str, console: Console) -> Iterator[_T]:
+    """Yield items with a bar of how many are done; where no person watches, without."""
+    yield from track(items, what, console=console, transient=True, disable=not console.is_terminal)
 
 
 def matches(season: Season, console: Console) -> None:

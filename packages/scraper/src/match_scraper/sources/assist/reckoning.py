@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import Final
 
@@ -30,12 +31,18 @@ def is_sound(lines: Sequence[Placing]) -> bool:
     """Tell whether the lines are in order, and the figures known by name and in accord with each other."""
     told = [dict(line.values) for line in lines]
     named = {key for values in told for key in values}
-    if named - _KNOWN and not any(family <= named for family in _FAMILIES):
+    whole = any(family <= named for family in _FAMILIES)
+    if named - _KNOWN and not (whole and not any(_has_renamed(each, named) for each in told)):
         return False  # a figure was renamed: its old name is gone, and nobody knows what the new one means
     if len({line.team for line in lines}) < len(lines):
         return False
     numbers = list(_numbers(told))
     return len(numbers) == len(told) and all(map(_adds_up, numbers)) and _is_ranked(lines, numbers)
+
+
+def _has_renamed(figures: Mapping[str, str], named: AbstractSet[str]) -> bool:
+    """Tell whether a line has a figure of unknown name in the place of one that other lines have."""
+    return bool(figures.keys() - _KNOWN and (named & _KNOWN) - figures.keys())
 
 
 def _numbers(told: Sequence[Mapping[str, str]]) -> Iterator[dict[str, float]]:

@@ -18,6 +18,8 @@ NO_MATCHES: Final = b"<h2>No matches</h2>"
 """The same for one team's matches."""
 
 _MARKER: Final = re.compile(r"(\d{1,5}) page out of (\d{1,5})")
+_FEW: Final = 5
+"""Fewer rows than this show nothing."""
 _RED: Final = re.compile(r"color:\s*red")
 _REFUSED: Final = re.compile(r"The .{1,60} field is required\.|.{1,80} is invalid\.?")
 _COLUMNS: Final = frozenset(
@@ -106,4 +108,12 @@ def _rows(root: Node, number: int, of: int) -> Page:
             bad.append(Bad(error.match, str(error)))
     if not good:
         raise RowsChanged(f"none of {len(bad)} rows can be read; match {bad[0].match}: {bad[0].why}")
+    _check_crests(good)
     return Page(number, of, tuple(good), tuple(bad))
+
+
+def _check_crests(good: Sequence[Row]) -> None:
+    """Miss the crests where most teams have none: by them clubs are known."""
+    without = sum(side.crest is None for row in good for side in (row.home, row.away))
+    if len(good) >= _FEW and without > len(good):
+        raise RowsChanged(f"{without} of {2 * len(good)} teams have no crest")

@@ -8,6 +8,7 @@ import datetime as dt
 from typing import Final
 
 from match_scraper.fixture import Score, Value
+from match_scraper.text import is_damaged
 
 from . import wording
 from .markup import Node, attribute, children, own_text, texts, words
@@ -123,6 +124,8 @@ def _row(container: Node, wide: Node, cells: list[Node], own_id: str) -> Row:
         place=wording.place(attribute(details.css_first("a"), "href")),
         **_narrow(container, (own_id, told, gender[0], words(age), home.name, away.name, shown, competition, division)),
     )
+    if is_damaged(row.venue) or is_damaged(row.division):
+        raise ValueError("a damaged venue or division")
     _check_attributes(row, own.get("js-match-bracket"), attribute(container, "id"))
     return row
 
@@ -160,6 +163,8 @@ def _teams(cell: Node) -> tuple[Side, str, Side]:
 
 def _side(cell: Node, photo: Node, which: str) -> Side:
     name = wording.line(attribute(cell.css_first("p"), "data-title"))
+    if is_damaged(name):
+        raise ValueError(f"a damaged name, {name[:40]!r}")
     if not name or f"container-{which}-team" not in (attribute(cell, "class") or ""):
         raise ValueError(f"no {which} team")
     crest = wording.crest(attribute(photo.css_first(".club-photo"), "style"))

@@ -1,0 +1,96 @@
+"""Each fault of the host: the error it becomes, what is said of it, and the exit code of the run."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from match_devstack.replica import Replica, make_season
+from match_scraper.cli import app
+from match_scraper.errors import Blocked, NotPublished, ScrapeError, SourceBroken, Unreachable
+from match_scraper.fetch import Fetcher, Patience
+from match_scraper.season import competitions
+from match_scraper.sources.assist import AssistSource
+
+DAY = date(2026, 10, 7)
+LEAGUE = competitions(DAY)[0]
+SCHEDULE = "/data/schedule/mls-next-league*"
+STANDINGS = "/data/standings/mls-next-league*"
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(make_season(1, "small", DAY)) as running:
+        yield running
+
+
+def run(replica: Replica, folder: Path) -> Result:
+    environment = {
+        "ASSIST_URL": replica.url,
+        "SCRAPER_STATE": str(folder / "state.sqlite"),
+        "USE_RABBITMQ": "false",
+        "SCRAPER_TRIES": "1",
+    }
+    options = ["run", "--as-of", "2026-10-07T19:00:00Z", "--only", "league"]
+    return CliRunner().invoke(app, options, env=environment, catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "told", "code"),
+    [
+        ({"kind": "status", "status": 403}, Blocked, "the source refuses us (403)", 4),
+        ({"kind": "status", "status": 404}, SourceBroken, "answered 404 Not Found", 4),
+        ({"kind": "status", "status": 405}, SourceBroken, "answered 405 Method Not Allowed", 4),
+        ({"kind": "status", "status": 429, "retry_after": 3600}, Unreachable, "answered 429 Too Many Requests", 4),
+        ({"kind": "status", "status": 500}, Unreachable, "answered 500 Internal Server Error (try 1 of 1)", 4),
+        ({"kind": "status", "status": 502}, Unreachable, "answered 502 Bad Gateway (try 1 of 1)", 4),
+        ({"kind": "status", "status": 503}, Unreachable, "answered 503 Service Unavailable (try 1 of 1)", 4),
+        ({"kind": "cut"}, Unreachable, "peer closed connection without sending complete message body", 4),
+        ({"kind": "reset"}, Unreachable, "ReadError", 4),
+        ({"kind": "not_modified"}, Unreachable, "not modified, though nothing was kept", 4),
+        ({"kind": "shell"}, NotPublished, "answered an HTML page of 631 bytes that is no JSON object", 3),
+    ],
+    ids=lambda value: f"{value['kind']} {value.get('status', '')}".strip() if isinstance(value, dict) else None,
+)
+def test_a_fault_on_the_way_is_an_error_by_name(
+    replica: Replica, tmp_path: Path, *, fault: dict[str, Any], kind: type[ScrapeError], told: str, code: int
+):
+    replica.fault(**fault, path=SCHEDULE)
+    with (
+        Fetcher(replica.url, version="0", patience=Patience(tries=1)) as web,
+        pytest.raises(ScrapeError) as error,
+    ):
+        AssistSource(web).latest(LEAGUE, {})
+    done = run(replica, tmp_path)
+
+    assert (type(error.value), done.exit_code) == (kind, code)
+    assert told in str(error.value)
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "path", "told", "code"),
+    [
+        ({"kind": "empty"}, SCHEDULE, "no_events (the schedule lists none)", 5),
+        ({"kind": "empty"}, STANDINGS, "no_tables (0 tables without a team)", 5),
+        ({"kind": "shrunk", "percent": 25}, SCHEDULE, "events_fell (20 -> 15, limit 5%)", 5),
+        ({"kind": "shrunk", "percent": 100}, STANDINGS, "brackets_vanished (1: U17 ", 5),
+        ({"kind": "older", "seconds": 3600}, SCHEDULE, "source_time_went_back (2026-10-07T18:40", 5),
+        ({"kind": "shell"}, SCHEDULE, "though this season was published before", 4),
+        ({"kind": "wrong_type"}, SCHEDULE, "", 0),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else None,
+)
+def test_a_fault_of_what_was_read_before_is_told_by_name(
+    replica: Replica, tmp_path: Path, *, fault: dict[str, Any], path: str, told: str, code: int
+):
+    run(replica, tmp_path)
+    replica.season.sync()
+    replica.fault(**fault, path=path)
+
+    done = run(replica, tmp_path)
+
+    assert (done.exit_code, told in done.stderr) == (code, True), done.stderr
