@@ -280,7 +280,7 @@ def test_a_match_listed_twice_and_differently_stays_as_it_was():
     read = reading(event(1), event(2), event(2, home_score=5))
 
     assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
-    assert (read.skipped, read.season.unread) == ({"listed twice, and differently": 1}, {"20002"})
+    assert (read.skipped, read.season.unread) == ({"listed twice, and differently": 2}, {"20002"})
 
 
 def test_zeros_in_the_place_of_no_score_are_refused():
@@ -309,7 +309,7 @@ def test_of_two_matches_of_one_number_neither_is_used():
     read = reading(event(1), event(2), event(2, id=77))
 
     assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
-    assert (read.skipped, read.season.unread) == ({"a match number used twice": 1}, {"20002"})
+    assert (read.skipped, read.season.unread) == ({"a match number used twice": 2}, {"20002"})
 
 
 def test_tables_of_another_age_than_their_teams_are_refused():

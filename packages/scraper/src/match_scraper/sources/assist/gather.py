@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from .documents import Event, ScheduleDocument, Undecodable
 from .rows import Row, Unusable, check
@@ -38,6 +38,8 @@ class _Gathering:
         self._events: dict[str, Row] = {}
         self._numbers: dict[str, Row] = {}
         self.flagged = Counter[str]()
+        self.dropped = Counter[str]()
+        self.unread: set[str] = set()
 
     def take(self, event: Event) -> None:
         """Take an event. Raises Unusable."""
@@ -46,17 +48,22 @@ class _Gathering:
         if before is not row:
             self._again(before, row)
         elif self._numbers.setdefault(row.id, row) is not row:
-            self.rows.pop(row.id, None)  # no one knows which of them it is the number of
-            raise Unusable("a match number used twice")
+            self._drop(row.id, "a match number used twice")  # no one knows which of them it is the number of
         else:
             self._check_beside_others(row)
             self.rows[row.id] = row
 
     def _again(self, before: Row, row: Row) -> None:
         if before.event != row.event:
-            self.rows.pop(before.id, None)  # no one knows which of them is right
-            raise Unusable("listed twice, and differently")
+            self._drop(before.id, "listed twice, and differently")  # no one knows which of them is right
         self.flagged["listed twice"] += 1
+
+    def _drop(self, number: str, why: str) -> NoReturn:
+        """Take back the row of this number, if it is there. Raises Unusable."""
+        if self.rows.pop(number, None) is not None:
+            self.dropped[why] += 1
+            self.unread.add(number)
+        raise Unusable(why)
 
     def _check_beside_others(self, row: Row) -> None:
         """Compare with what the season, the tables and other rows say: a team has one club, and one label."""
@@ -89,6 +96,8 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
         except Unusable as error:
             skipped[str(error)] += 1
             unread.add(str(event.game_key))
+    skipped += gathering.dropped
+    unread |= gathering.unread
     _check_share(skipped, len(document.events) + sum(document.undecodable.values()))
     rows = gathering.rows
     return Gathered(tuple(rows.values()), skipped, gathering.flagged, unread - rows.keys())
