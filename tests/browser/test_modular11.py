@@ -9,9 +9,10 @@ import pytest
 from match_devstack.replica import make_season
 from match_devstack.replica.modular11 import ELITE, Look, Modular11Replica, World, make_world
 from match_devstack.replica.outer import Manner, OuterReplica
-from match_scraper.errors import Blocked, Malformed, SourceBroken, Unreachable
+from match_scraper.errors import Blocked, Disallowed, Malformed, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
 from match_scraper.fixture import Season
+from match_scraper.manners import Manners, Polite
 from match_scraper.sources.modular11 import (
     HEADERS,
     OFFICIAL_LINKS,
@@ -221,3 +222,10 @@ def test_m23_rows_of_an_earlier_question_are_never_taken(own: FilterPage, site: 
               narrowed(LEAGUE, first=date(2026, 4, 1), last=date(2026, 4, 30))]  # fmt: skip
 
     assert [read(own, each) for each in months] == [over_http(site, each) for each in months]
+
+
+def test_m15_the_hosts_robots_txt_is_read_with_the_browser(own: FilterPage, site: Modular11Replica):
+    site.robots = "User-agent: *\nDisallow: /public_schedule/\n"
+
+    with pytest.raises(Disallowed, match=r"robots\.txt asks us not to read it"):
+        read(Polite(own, Manners(timedelta(0))), SPRING)

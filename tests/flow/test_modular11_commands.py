@@ -37,7 +37,7 @@ class Scraper:
         self.state = folder / "scraper.sqlite"
         self.environment = {
             "MODULAR11_URL": replica.url,
-            "MODULAR11_PACE": "0",
+            "SCRAPER_CONTACT": "mail@example.org",
             "SCRAPER_STATE": str(self.state),
             "SCRAPER_TRIES": "1",
             "USE_RABBITMQ": "false",
@@ -202,8 +202,25 @@ def test_m15_the_requests_of_a_run_are_capped_and_the_next_run_goes_on(scraper: 
 
     scraper.outcomes(*SEASON, "--league", "Academy")
 
-    assert (spent.exit_code, asked) == (4, 9)
-    assert "the 9 requests of a run are spent" in spent.stderr
+    assert (spent.exit_code, asked) == (4, 10)  # and robots.txt, the first
+    assert "9 documents were asked for in this run, the most (MODULAR11_CAP)" in spent.stderr
+
+
+def test_m15_the_reader_says_whom_to_turn_to(scraper: Scraper, replica: Modular11Replica):
+    scraper.outcomes(*SEASON, "--league", "Flex")
+
+    assert {each.user_agent.partition(" ")[2] for each in replica.requests if each.user_agent} == {
+        "(+mail@example.org)"
+    }
+
+
+def test_m15_what_robots_txt_disallows_is_not_read(scraper: Scraper, replica: Modular11Replica):
+    replica.robots = "User-agent: *\nDisallow: /public_schedule/"
+
+    done = scraper.call(*SEASON, "--league", "Flex")
+
+    assert (done.exit_code, "robots.txt asks us not to read it" in done.stderr) == (4, True)
+    assert [each.path for each in replica.requests if "get_matches" in each.path] == []
 
 
 @pytest.mark.parametrize(

@@ -29,13 +29,13 @@ from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken,
 from match_scraper.fetch import Fetcher, Patience
 from match_scraper.fixture import Fixture, Season, pack, unpack
 from match_scraper.guard import Accept, judge
+from match_scraper.manners import Manners, Polite
 from match_scraper.ports import Fresh, Latest, Unchanged
 from match_scraper.sources.modular11 import (
     HEADERS,
     PATIENT_WITH,
     MemoryProgress,
     Modular11Source,
-    Paced,
     Progress,
     SqliteProgress,
     Target,
@@ -418,8 +418,8 @@ def test_m15_requests_keep_their_distance(replica: Modular11Replica, web: Fetche
         waits.append(seconds)
         now[0] += seconds
 
-    paced = Paced(web, timedelta(seconds=1), clock=lambda: now[0], sleep=sleep)
-    latest(Modular11Source(paced, [EA], now=NOW), EA)
+    polite = Polite(web, Manners(timedelta(seconds=1)), clock=lambda: now[0], sleep=sleep)
+    latest(Modular11Source(polite, [EA], now=NOW), EA)
 
     assert waits == [1.0] * (len(replica.requests) - 1)
 

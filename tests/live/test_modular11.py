@@ -37,7 +37,7 @@ def pipeline(
         database_url=postgres.create_database("modular11"),
         environment="modular11",
     )
-    made.environment |= {"MODULAR11_URL": replica.url, "MODULAR11_PACE": "0"}
+    made.environment |= {"MODULAR11_URL": replica.url}
     made.run("worker", "migrate")
     with psycopg.connect(made.database_url, autocommit=True) as sql:
         sql.execute("insert into leagues (name) values ('Elite Academy')")  # a league is added by a person

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from match_publisher import open_state
 
 from .engines import Engine
 from .fetch import Fetcher, Patience
+from .manners import Host, Late, Manners, Polite
 from .parts import PartSource
 from .ports import Source
 from .report import Fate, Report
@@ -20,12 +20,9 @@ from .sources.modular11 import (
     HEADERS,
     OFFICIAL_LINKS,
     PATIENT_WITH,
-    Late,
     Modular11Source,
-    Paced,
     SqliteProgress,
     Target,
-    Web,
     check,
     known_from,
 )
@@ -35,14 +32,12 @@ _ACCEPTED = frozenset({Fate.LOADED, Fate.CHANGED, Fate.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class Asking:
     """How the host is asked."""
 
-    pace: timedelta
-    """Between the end of one request and the begin of the next."""
-    cap: int
-    """Requests of one run."""
+    manners: Manners
     tries: int
+    contact: str
     engine: Engine = "http"
     official: str | None = None
     """The official page that a browser opens; without it, it opens the host's own."""
@@ -55,7 +50,7 @@ class Backfill:
     url: str
     targets: Sequence[Target]
     state: Path
-    manners: Manners
+    asking: Asking
 
     @contextmanager
     def source(self, writer: Writer, snapshots: SqliteSnapshots) -> Iterator[Source]:
@@ -65,9 +60,9 @@ class Backfill:
             connection = stack.enter_context(closing(open_state(self.state)))
             progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
 
-            def reading(web: Web) -> Source:
-                paced = Paced(web, self.manners.pace, cap=self.manners.cap)
-                return Modular11Source(paced, self.targets, now=writer.now, progress=progress, known=known)
+            def reading(host: Late) -> Source:
+                web = Polite(host, self.asking.manners)
+                return Modular11Source(web, self.targets, now=writer.now, progress=progress, known=known)
 
             http, browser = Late(partial(self._http, stack, writer.version)), Late(partial(self._browser, stack))
             sources: dict[Engine, Callable[[], Source]] = {
@@ -75,20 +70,26 @@ class Backfill:
                 "browser": lambda: reading(browser),
                 "auto": lambda: EitherSource(reading(http), reading(browser)),
             }
-            yield PartSource(sources[self.manners.engine](), snapshots.accepted, parts)
+            yield PartSource(sources[self.asking.engine](), snapshots.accepted, parts)
 
-    def _http(self, stack: ExitStack, version: str) -> Web:
-        patience = Patience(tries=self.manners.tries)
-        return stack.enter_context(
-            Fetcher(self.url, version=version, patience=patience, headers=HEADERS, check=check, passing=PATIENT_WITH)
+    def _http(self, stack: ExitStack, version: str) -> Host:
+        fetcher = Fetcher(
+            self.url,
+            version=version,
+            contact=self.asking.contact,
+            patience=Patience(tries=self.asking.tries),
+            headers=HEADERS,
+            check=check,
+            passing=PATIENT_WITH,
         )
+        return stack.enter_context(fetcher)
 
-    def _browser(self, stack: ExitStack) -> Web:
+    def _browser(self, stack: ExitStack) -> Host:
         from .browser import Browser  # noqa: PLC0415 - playwright is an extra that plain HTTP does without
         from .filter_page import FilterPage  # noqa: PLC0415 - the same
 
         browser = stack.enter_context(Browser())
-        return FilterPage(browser, self.url.rstrip("/"), self.manners.official, OFFICIAL_LINKS)
+        return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS)
 
     def settle(self, report: Report) -> None:
         """Let go of the parts of seasons that were accepted: they are read anew the next time."""

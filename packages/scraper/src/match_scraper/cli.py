@@ -189,18 +189,19 @@ def _beat(settings: "ScraperSettings", report: "Report") -> None:
 
 
 def _read_modular11(order: Order) -> None:
-    from .backfill import Backfill, Manners
+    from .backfill import Asking, Backfill
+    from .manners import Manners, is_ours
 
     now, settings = _clock(order.as_of), _settings()
     if settings.modular11_url is None:
         _fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
     _require_broker(settings)
-    pace = timedelta(seconds=settings.modular11_pace)
-    page = settings.modular11_page_url
-    manners = Manners(
-        pace, settings.modular11_cap, settings.scraper_tries, order.engine, official=str(page) if page else None
-    )
-    backfill = Backfill(str(settings.modular11_url), order.targets, settings.scraper_state, manners)
+    url, page = str(settings.modular11_url), settings.modular11_page_url
+    pace = timedelta(0) if is_ours(url) else timedelta(seconds=settings.modular11_pace)
+    manners = Manners(pace, settings.modular11_cap, "MODULAR11_CAP")
+    official = str(page) if page else None
+    asking = Asking(manners, settings.scraper_tries, settings.scraper_contact, order.engine, official)
+    backfill = Backfill(url, order.targets, settings.scraper_state, asking)
     wanted = [each.competition for each in order.targets]
     with _errors_told():
         # The site names hardly any zone.

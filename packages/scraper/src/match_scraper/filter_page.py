@@ -72,7 +72,16 @@ class FilterPage:
     _asked: Question | None = field(default=None, init=False)
     """The question whose answer came last."""
 
-    def get(self, path: str) -> Fresh | Unchanged:
+    def robots(self) -> str:
+        """Get the host's robots.txt, as the browser is answered; empty where it has none."""
+        return self.browser.keeping(f"{self.host}/robots.txt", self._robots)
+
+    async def _robots(self, page: Page) -> str:
+        answer = await page.goto(f"{self.host}/robots.txt")
+        text = await answer.text() if answer and answer.ok else ""
+        return "" if text.lstrip().startswith("<") else text
+
+    def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - no conditions
         """Get a filter page, a page of rows, or tables. Raises NoBrowser, or SourceBroken."""
         act = self._rows if path.startswith(_ROWS) else self._text if "/get_" in path else self._open
         return self.browser.keeping(f"{self.host}{path}", partial(act, path))

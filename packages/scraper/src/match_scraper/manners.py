@@ -38,6 +38,28 @@ class Manners:
     """Between the end of one request and the begin of the next."""
     most: int = 100
     """Documents asked for in one run."""
+    setting: str = "SCRAPER_REQUESTS"
+    """What a person sets to have more."""
+
+
+class Late:
+    """A host that is opened with the first request."""
+
+    def __init__(self, opening: Callable[[], Host]) -> None:
+        self._opening = opening
+        self._opened: Host | None = None
+
+    def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:
+        """Get a document."""
+        return self._host().get(path, kept)
+
+    def robots(self) -> str:
+        """Get its robots.txt."""
+        return self._host().robots()
+
+    def _host(self) -> Host:
+        self._opened = self._opened or self._opening()
+        return self._opened
 
 
 class Polite:
@@ -64,7 +86,8 @@ class Polite:
         if not self._rules.can_fetch(AGENT, path):
             raise Disallowed(path, "the host's robots.txt asks us not to read it")
         if self._asked >= self._manners.most:
-            raise SourceBroken(path, f"{self._asked} documents were asked for in this run, the most (SCRAPER_REQUESTS)")
+            most = f"the most ({self._manners.setting})"
+            raise SourceBroken(path, f"{self._asked} documents were asked for in this run, {most}")
         self._asked += 1
         return self._in_turn(lambda: self._host.get(path, kept))
 

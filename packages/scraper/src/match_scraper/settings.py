@@ -23,7 +23,7 @@ class ScraperSettings(BrokerSettings):
     modular11_page_url: AnyHttpUrl | None = None
     """The official page that a browser opens to find that host's; without it, it opens the host's own."""
     modular11_pace: Annotated[float, Field(ge=0)] = 1
-    """Seconds between two requests to that host."""
+    """Seconds between two requests to that host; none where it is on this machine."""
     modular11_cap: Annotated[int, Field(ge=1)] = 2000
     """Requests to that host in one run; a run that needs more goes on with the next."""
     scraper_state: Path = Path(".match/scraper.sqlite")

@@ -41,6 +41,8 @@ class Modular11Replica(Faulty[Request, FaultKind]):
         self.world, self.now, self.look = world, now.astimezone(UTC), look
         self.needs_header = True
         """Whether a question without X-Requested-With is answered 405."""
+        self.robots = "User-agent: *\nDisallow:\n"
+        """Its robots.txt."""
         self.empty_past_the_end = False
         """Whether a page past the end is empty, rather than the last one again."""
 
@@ -85,6 +87,8 @@ class _SiteHandler(FaultyHandler):
         if fault is not None and fault.kind is FaultKind.STATUS:
             return fault.status, b"<html>error</html>"
         replica = self._replica
+        if demand.path == "/robots.txt":
+            return 200, replica.robots.encode()
         text = answer(Site(replica.world, replica.look, replica.empty_past_the_end), demand, fault)
         if text is None:
             return 404, b"<html>not found</html>"

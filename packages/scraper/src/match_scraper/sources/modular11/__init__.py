@@ -1,6 +1,6 @@
 """The Modular11 host: seasons up to 2025-26 as a backfill, other leagues and events by their tournament's number."""
 
-from .pace import HEADERS, PATIENT_WITH, Late, Paced, Web, check
+from .asking import HEADERS, PATIENT_WITH, Web, check
 from .progress import MemoryProgress, Progress, SqliteProgress
 from .source import Modular11Source
 from .targets import OFFICIAL_LINKS, Target, archive, narrowed, season_start, tournament
@@ -11,10 +11,8 @@ __all__ = [
     "OFFICIAL_LINKS",
     "PATIENT_WITH",
     "Known",
-    "Late",
     "MemoryProgress",
     "Modular11Source",
-    "Paced",
     "Progress",
     "SqliteProgress",
     "Target",

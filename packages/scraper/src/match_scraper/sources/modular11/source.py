@@ -10,10 +10,10 @@ from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 
 from . import filters, page, paging, tables
+from .asking import Web
 from .clubs import Directory
 from .faults import NotAsked, OptionMissing, PageFault
 from .filters import Filters
-from .pace import Web
 from .paging import Gathered, Taken
 from .placings import placed
 from .progress import MemoryProgress, Progress, usable
