@@ -161,6 +161,10 @@ def test_a_refusal_can_be_printed_whatever_the_name_of_the_field(name: bytes, va
     assert 0 < len(refusal(body)) < 2000
 
 
+def test_a_kind_of_any_length_is_refused_in_a_few_words():
+    assert 0 < len(refusal(THREE.replace(b'"kind":"matches"', b'"kind":"' + b"9" * 5000 + b'"'))) < 400
+
+
 ENVELOPES = [THREE, dump(a_run(full=True, ids=("1", "2")))]
 SPLICES = st.binary(max_size=6) | st.sampled_from(
     [b'"', b"{", b"]", b",", b"null", b"NaN", rb"\ud800", b"\xff", b"1e999", b"9" * 5000, DEEP, b"\x00", b"true"]

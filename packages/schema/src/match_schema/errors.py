@@ -30,7 +30,7 @@ class Fault:
     rule: str
 
     def __str__(self) -> str:
-        return f"{self.path or 'message'}: {self.rule}"
+        return f"{self.path or 'message'}: {self.rule:.300}"  # a rule may repeat what it refused, of any length
 
 
 class InvalidMessage(SchemaError):
