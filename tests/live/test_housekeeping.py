@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ from match_worker.postgres_store import PostgresStore
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))
 HOUR = timedelta(hours=1)
-FAR = datetime(2099, 9, 5, 21, 0, tzinfo=UTC)
-COMING = a_schedule(kickoff=FAR, date=date(2099, 9, 5))
+LATE = (
+    "update matches set match_status = 'scheduled', scheduled_kickoff = now() - interval '1 minute',"
+    " match_date = now()::date"
+)
 
 
 class House:
@@ -81,8 +83,8 @@ def house(one_house: House) -> House:
 
 
 def test_a_match_whose_kickoff_passed_in_silence_is_overdue_and_the_ledger_says_so(house: House):
-    house.apply(matches(a_match(schedule=COMING)))
-    house.sql.execute("update matches set scheduled_kickoff = now() - interval '1 minute', match_date = now()::date")
+    house.apply(matches(a_match()))
+    house.sql.execute(LATE)
 
     assert house.do("overdue") == {"marked": 1}
 
@@ -103,10 +105,11 @@ def test_a_match_whose_kickoff_passed_in_silence_is_overdue_and_the_ledger_says_
     ],
 )
 def test_what_is_not_overdue_is_left_alone(house: House, change: str):
-    house.apply(matches(a_match(schedule=COMING)))
-    house.sql.execute("update matches set scheduled_kickoff = now() - interval '1 hour', match_date = now()::date")
+    house.apply(matches(a_match()))
+    house.sql.execute(LATE)
     house.sql.execute(f"update matches set {change}".encode())  # noqa: S608 - ours
 
+    assert house.one("select count(*) from matches") == 1
     assert house.do("overdue") == {"marked": 0}
 
 
@@ -121,8 +124,8 @@ def test_a_match_that_only_a_person_typed_is_the_persons(house: House):
 
 
 def test_a_row_that_a_message_is_writing_is_left_to_the_next_time(house: House):
-    house.apply(matches(a_match(schedule=COMING)))
-    house.sql.execute("update matches set scheduled_kickoff = now() - interval '1 minute', match_date = now()::date")
+    house.apply(matches(a_match()))
+    house.sql.execute(LATE)
     with psycopg.connect(house.url) as writer:
         writer.execute("update matches set match_status = 'scheduled'")
 
@@ -130,11 +133,9 @@ def test_a_row_that_a_message_is_writing_is_left_to_the_next_time(house: House):
 
 
 def test_pages_are_added_up(house: House):
-    told = [
-        a_match(str(number), schedule=a_schedule(kickoff=FAR, date=date(2099, 9, number))) for number in range(1, 6)
-    ]
+    told = [a_match(str(number), schedule=a_schedule(date=date(2026, 9, number))) for number in range(1, 6)]
     house.apply(matches(*told))
-    house.sql.execute("update matches set scheduled_kickoff = now() - interval '1 minute', match_date = now()::date")
+    house.sql.execute(LATE)
     house.sql.execute(
         "create or replace function pipeline.mark_two() returns jsonb language sql as 'select pipeline.mark_overdue(2)'"
     )
@@ -341,8 +342,8 @@ def command(house: House, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_dry_run_tells_and_changes_nothing(house: House):
-    house.apply(matches(a_match(schedule=COMING)))
-    house.sql.execute("update matches set scheduled_kickoff = now() - interval '1 minute', match_date = now()::date")
+    house.apply(matches(a_match()))
+    house.sql.execute(LATE)
 
     said = command(house, "--dry-run")
 
