@@ -81,6 +81,7 @@ def number(parked: Parked) -> int:
 
 def publish(scene: Scene, several: Iterable[Delivery]) -> None:
     with scene.channel() as channel:
+        channel.confirm_delivery()  # without, the tail of a batch is lost with the connection
         for each in several:
             channel.basic_publish("", scene.bulk, each.body, each.encoded())
 
