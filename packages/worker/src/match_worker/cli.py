@@ -1,6 +1,5 @@
 """The `worker` command: a function for each command, and below them what builds the world for `run`."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -15,11 +14,14 @@ from . import (
     beat_command,
     dead_letter_commands,
     flower_command,
+    migrate_command,
     official_command,
     quarantine_commands,
     retry_command,
     standing_commands,
+    table_commands,
     team_commands,
+    topology_commands,
 )
 from .embedded import folder_of
 from .errors import (
@@ -66,8 +68,6 @@ others than ours; 8 database not reachable; 9 database not migrated.
 _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 
 app = typer.Typer(add_completion=False, epilog=_EPILOG)
-queues = typer.Typer(help="Exchange and queues of this environment at the broker.", no_args_is_help=True)
-app.add_typer(queues, name="topology")
 
 Which = Literal["all", "now", "bulk"]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -116,118 +116,6 @@ def run(
             concurrency=concurrency or settings.concurrency,
             loglevel=loglevel or settings.loglevel,
         )
-
-
-@queues.command("show")
-def topology_show() -> None:
-    """Print what this environment needs; asks no broker."""
-    with _errors_told():
-        wanted = _topology(_settings())
-        for exchange in wanted.exchanges:
-            typer.echo(f"exchange {exchange.name}  {exchange.type}, durable")
-        for queue in wanted.queues:
-            bound = f"  bound {queue.binding}" if queue.binding else ""
-            typer.echo(f"queue {queue.name}{bound}  {json.dumps(dict(queue.arguments))}")
-
-
-@queues.command("declare")
-def topology_declare() -> None:
-    """Create and bind what is missing; `run` does the same at start."""
-    from .topology import connected, declare
-
-    with _errors_told():
-        settings = _settings()
-        wanted = _topology(settings)
-        with connected(settings.broker()) as connection:
-            declare(connection, wanted)
-        names = ", ".join(exchange.name for exchange in wanted.exchanges)
-        typer.echo(f"declared: exchange {names}, {len(wanted.queues)} queues")
-
-
-@queues.command("check")
-def topology_check() -> None:
-    """Name each difference and change nothing; exit 7 if there is one."""
-    from .management import unlike
-    from .topology import check, connected
-
-    with _errors_told():
-        settings = _settings()
-        with connected(settings.broker()) as connection:
-            differences = list(check(connection, _topology(settings)))
-        if url := settings.management():
-            differences += unlike(url, settings.broker(), _topology(settings))
-        else:
-            _tell("bindings and policies were not looked at, which AMQP does not tell: set WORKER_MANAGEMENT_URL")
-    for difference in differences:
-        typer.echo(difference)
-    if differences:
-        _fail(TopologyDiffers, f"{len(differences)} differences")
-    typer.echo("as declared")
-
-
-@app.command(epilog=_EPILOG)
-def migrate(
-    *,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 9 if anything is pending.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing; print the SQL.")] = False,
-) -> None:
-    """Bring the database to what this version needs; safe to repeat, and while readers read."""
-    from . import migrate as migrations
-
-    with _errors_told():
-        url = _settings().database()
-        changed = migrations.pending(url) if check or dry_run else migrations.migrate(url)
-    for migration in changed:
-        typer.echo(migration.sql if dry_run else f"{'pending' if check else 'applied'} {migration}")
-    if not changed:
-        typer.echo("nothing to do: the database is as this version needs it", err=dry_run)
-    if check and changed:
-        _fail(NotMigrated, f"{len(changed)} migrations are pending: run `worker migrate`")
-
-
-@app.command(epilog=_EPILOG)
-def standings(
-    *,
-    league: Annotated[str, typer.Option(help="Homegrown, Academy, Flex.")],
-    age: Annotated[str, typer.Option(help="U13.")],
-    division: Annotated[str, typer.Option(help="Northwest.")],
-    season: Annotated[str | None, typer.Option(help="2026-2027; the current one unless given.")] = None,
-    order: Annotated[
-        Literal["official", "points"] | None,
-        typer.Option(help="official where the league ranks this age, else points."),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Print one table. Exit 2 for a name the database does not know, with those it does.
-
-    points: points, goal difference, goals for. official: points per match, and the league's further rules.
-    """
-    from . import report
-    from .standings import table
-
-    with _errors_told():
-        rows = table(_settings().database(), league=league, age=age, division=division, season=season, order=order)
-    hidden = ("team_id", "official", "forfeits")
-    report.show(rows, as_json=as_json, empty="no teams in this division yet", without=hidden)
-    if rows and not as_json:
-        typer.echo(
-            "the league's own order" if rows[0].official else "unofficial: the league ranks otherwise, or not at all"
-        )
-
-
-@app.command(epilog=_EPILOG)
-def why(
-    match: Annotated[str, typer.Argument(help="The source's match number, or id:<number> of the database.")],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Tell why a match looks the way it does: what each message said of it, and what came of that."""
-    from . import report
-    from .why import timeline
-
-    with _errors_told():
-        told = timeline(_settings().database(), match)
-    report.story(told, as_json=as_json)
 
 
 @app.command()
@@ -445,7 +333,10 @@ def _tell(said: str) -> None:
     typer.echo(f"worker: {said}", err=True)
 
 
-_WORLD = World(_settings, lambda: _topology(_settings()), lambda: _chore_store(_settings()), _errors_told)
+_WORLD = World(_settings, lambda: _topology(_settings()), lambda: _chore_store(_settings()), _errors_told, _fail)
+app.add_typer(topology_commands.commands(_WORLD), name="topology")
+migrate_command.add(app, _WORLD)
+table_commands.add_commands(app, _WORLD)
 app.add_typer(dead_letter_commands.commands(_WORLD), name="dead-letters")
 standing_commands.add_commands(app, _WORLD)
 app.add_typer(quarantine_commands.commands(_WORLD), name="quarantine")

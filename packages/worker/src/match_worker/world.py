@@ -4,9 +4,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from .chores import Chores
+from .errors import WorkerError
 
 if TYPE_CHECKING:
     from .beat import Rhythm
@@ -69,3 +70,5 @@ class World:
     topology: Callable[[], "Topology"]
     store: Callable[[], ChoreStore]
     errors_told: Callable[[], AbstractContextManager[None]]
+    fail: Callable[[type[WorkerError], str], NoReturn]
+    """Says a sentence, and ends the command with the exit code of that kind of error."""
