@@ -102,57 +102,63 @@ begin atomic
 end;
 comment on function pipeline.free_number is 'The bare number for matches.match_id, unless another match has it.';
 
-create function pipeline.find_row(told pipeline.told, context pipeline.context) returns integer
-language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
-begin atomic
-    select candidate.id
-    from (
-        select numbered.*
-        from public.matches as numbered
-        where numbered.match_id = told.id
-        union all
-        select alike.*
-        from public.matches as alike
-        where alike.home_team_id in (told.home_team_id, told.away_team_id)
-            and alike.match_date = told.match_date
-            and alike.match_type_id = context.match_type_id
-            and alike.division_id is not distinct from told.division_id
-            and (alike.match_id is null or told.id like 'natural:%' or exists (
-                select from pipeline.identity as other
-                where other.match_id = alike.id and other.source <> context.source))
-    ) as candidate
-    where candidate.season_id = context.season_id
-        and candidate.age_group_id = context.age_group_id
-        and (candidate.home_team_id, candidate.away_team_id) in (
-            (told.home_team_id, told.away_team_id), (told.away_team_id, told.home_team_id))
-        and not exists (
-            select from pipeline.identity as claim
-            where claim.match_id = candidate.id and claim.source = context.source
-                and claim.competition_season = context.competition_season)
-    order by candidate.match_id is not distinct from told.id desc, candidate.home_team_id = told.home_team_id desc,
-        candidate.id
-    limit 1;
-end;
-comment on function pipeline.find_row is
-    'A row that is there already for a match told for the first time: typed by hand, or told by another source.';
-
-create function pipeline.adopt(told pipeline.told[], context pipeline.context) returns void
-language sql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
-set enable_mergejoin = off set enable_material = off
-begin atomic
+create function pipeline.adopt(told pipeline.told[], context pipeline.context) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
+as $$
+declare
+    others_tell boolean := exists (
+        select from pipeline.source as other where other.source <> context.source and other.tells_matches);
+begin
     insert into pipeline.identity (
         source, competition_season, source_match_id, match_id, platform_id, league_id, adopted)
-    select context.source, context.competition_season, found.id, found.row_id, found.platform_id, context.league_id, true
+    select context.source, context.competition_season, first.id, first.row_id, first.platform_id, context.league_id, true
     from (
-        select distinct on (row_id) each.id, each.platform_id, pipeline.find_row(each, context) as row_id
-        from unnest(told) as each
-        order by row_id, each.id collate "C"
-    ) as found
-    where found.row_id is not null
-    order by found.id collate "C"
+        select distinct on (best.row_id) best.*
+        from (
+            select distinct on (each.id) each.id, each.platform_id, there.id as row_id
+            from unnest(told) as each
+            -- One way for each index: by number, typed by hand, told by another source. Nothing else of a match may
+            -- choose the index: where statistics are missing, a day or a type looks as rare as a team.
+            cross join lateral (
+                select * from public.matches as numbered where numbered.match_id = each.id
+                union all
+                select * from public.matches as typed
+                where typed.home_team_id in (each.home_team_id, each.away_team_id)
+                    and typed.match_date = each.match_date and typed.match_id is null
+                union all
+                select * from public.matches as foreigner
+                where (others_tell or each.id like 'natural:%')
+                    and foreigner.home_team_id in (each.home_team_id, each.away_team_id)
+                offset 0
+            ) as there
+            where there.season_id = context.season_id
+                and there.age_group_id = context.age_group_id
+                and (there.home_team_id, there.away_team_id) in (
+                    (each.home_team_id, each.away_team_id), (each.away_team_id, each.home_team_id))
+                and (there.match_id = each.id or there.match_date = each.match_date
+                    and there.match_type_id = context.match_type_id
+                    and there.division_id is not distinct from each.division_id
+                    and (there.match_id is null or each.id like 'natural:%' or exists (
+                        select from pipeline.identity as other
+                        where other.match_id = there.id and other.source <> context.source)))
+                and not exists (
+                    select from pipeline.identity as claim
+                    where claim.match_id = there.id and claim.source = context.source
+                        and claim.competition_season = context.competition_season)
+            order by each.id, there.match_id is not distinct from each.id desc,
+                there.home_team_id = each.home_team_id desc, there.id
+        ) as best
+        order by best.row_id, best.id collate "C"
+    ) as first
+    order by first.id collate "C"
     on conflict do nothing;
+    return found;
 end;
-comment on function pipeline.adopt is 'Binds first-told matches to rows that are there; the merge then brings them up to date.';
+$$;
+comment on function pipeline.adopt is
+    'Binds matches told for the first time to rows that are there, typed by hand or told by another source; the merge '
+    'then brings them up to date. False if there are none.';
 
 create function pipeline.unknown(told pipeline.told[], context pipeline.context) returns pipeline.told[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
@@ -168,17 +174,6 @@ begin
 end;
 $$;
 comment on function pipeline.unknown is 'Those of the matches that no row is bound to.';
-
-create function pipeline.may_be_there(told pipeline.told[], context pipeline.context) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
-begin atomic
-    -- A cold load of a season asks this once per envelope instead of looking for each of its matches.
-    select not context.stamped
-        or exists (select from public.matches where match_id is null)
-        or exists (select from public.matches as taken join unnest(told) as each on taken.match_id = each.id)
-        or exists (select from pipeline.source as other where other.source <> context.source and other.tells_matches);
-end;
-comment on function pipeline.may_be_there is 'Whether looking for rows to adopt can find any.';
 
 create function pipeline.create_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off

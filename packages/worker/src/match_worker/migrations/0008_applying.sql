@@ -15,8 +15,7 @@ begin
         select array_agg(each order by each.id collate "C") into complete
         from unnest(new_ones) as each
         where each.home_team_id is not null and each.match_date is not null;
-        if complete is not null and pipeline.may_be_there(complete, context) then
-            perform pipeline.adopt(complete, context);
+        if complete is not null and pipeline.adopt(complete, context) then
             complete := pipeline.unknown(complete, context);
         end if;
         effects := coalesce(pipeline.create_matches(complete, context), '{}');
