@@ -60,7 +60,8 @@ class Twin:
 
     def change(self, match_id: int, **columns: Any) -> None:
         row = self.store.rows[match_id]
-        score = Score(columns.pop("home_score", row.score.home), columns.pop("away_score", row.score.away))
+        parts = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
+        score = Score(*(columns.pop(part, kept) for part, kept in zip(parts, row.score, strict=True)))
         self.store.rows[match_id] = replace(row, score=score, **columns)
 
     def rows(self) -> list[dict[str, Any]]:

@@ -2,54 +2,24 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from typing import get_args
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from match_devstack import Postgres
-from match_schema import State, v2
+from match_schema import v2
 from match_worker.migrate import migrate
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
 from messages import NOON, a_match, a_team, matches
 from stores import AnyStore, Live, Twin
+from stories import DAY, DIVISIONS, RESULTS, schedules
 
-ZONE = "America/Los_Angeles"
 TEAMS = (a_team("11"), a_team("12"), a_team("13"))
 HOMES = st.permutations(["11", "12", "13"]).map(lambda order: v2.Teams(home=order[0], away=order[1]))
-# Long past or far ahead: a status that depends on the time of day would differ between two deliveries.
-DAYS = st.sampled_from([date(2026, 9, 5), date(2026, 9, 6), date(2098, 9, 5)])
-
-
-@st.composite
-def schedules(draw: st.DrawFn, days: st.SearchStrategy[date] = DAYS) -> v2.Schedule:
-    day = draw(days)
-    exact = draw(st.booleans())
-    state = draw(st.sampled_from(get_args(State)))
-    return v2.Schedule(
-        state=state,
-        date=day,
-        certainty="exact" if exact else "date_only",
-        kickoff=datetime.combine(day, time(14), ZoneInfo(ZONE)) if exact else None,
-        zone=ZONE,
-        original_date=draw(st.none() | days) if state == "postponed" else None,
-        venue=draw(st.sampled_from(["Field 1", "Field 2"])),
-    )
-
-
-RESULTS = st.one_of(
-    st.none(),
-    st.builds(v2.Score, home=st.integers(0, 2), away=st.integers(3, 4)),
-    st.just(v2.Score(home=1, away=1, shootout=v2.Shootout(home=4, away=2))),
-    st.sampled_from([v2.Forfeit(by="home", home=0, away=3), v2.Forfeit(by="away", home=3, away=0)]),
-    st.just(v2.Voided()),
-)
-DIVISIONS = st.sampled_from([("Northwest",), ("Northwest", "Southwest"), ("unassigned",)])
 
 
 @st.composite
@@ -71,7 +41,7 @@ def rivals(draw: st.DrawFn) -> v2.Matches:
     """Two sources that agree on the teams and the day, by which their matches are known for one."""
     source = draw(st.sampled_from(["assist", "modular11"]))
     number = {"assist": "1", "modular11": "71"}[source]
-    schedule = draw(schedules(st.just(date(2026, 9, 5))))
+    schedule = draw(schedules(st.just(DAY)))
     told = a_match(number, schedule=schedule, result=draw(RESULTS))
     return matches(told, teams=TEAMS, source=source, observed_at=NOON + timedelta(hours=draw(st.integers(0, 3))))
 

@@ -608,6 +608,16 @@ def test_what_version_1_told_is_taken_over_by_what_has_a_stamp(store: AnyStore) 
     assert (only(store)["match_id"], only(store)["score"]) == ("500001", (2, 1, None, None))
 
 
+def test_a_stamp_stands_above_version_1_whatever_their_sources(store: AnyStore) -> None:
+    rival = {"platform_id": None}
+    store.ingest(told(a_match("77", result=score(2, 1), **rival), source="modular11"))
+    store.ingest_body(v1_body(match_status="completed", home_score=5, away_score=5))
+
+    later = told(a_match("77", result=score(3, 1), **rival), hours=1, source="modular11")
+
+    assert (store.ingest(later), only(store)["score"]) == ([("updated", None)], (3, 1, None, None))
+
+
 # -- the rest -----------------------------------------------------------------------------------------------------
 
 

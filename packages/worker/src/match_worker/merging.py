@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from match_schema import v2
+
 from .rules import News, difference, picture, result_due, status, with_schedule
 from .told import Context, Identity, MatchRow, Score, Told
 
@@ -151,12 +153,12 @@ class _Merge:
         )
 
     def _deciding(self) -> Identity | None:
-        """Find the identity whose listing stands highest: it says whether the match is on."""
+        """Find the identity whose listing stands highest, one without a stamp below all: it says whether it is on."""
         if self.context.override_by is not None and self.tells_schedule:
             return self.identity
-        listings = [(each.rank, each.source, each.listing, each) for each in (self.identity, *self.others)]
-        listed = [(rank, source, listing, each) for rank, source, listing, each in listings if listing]
-        return max(listed, key=lambda listing: listing[:3])[3] if listed else None
+        listed = [(each, each.listing) for each in (self.identity, *self.others) if each.listing]
+        standing = [(at.at > v2.UNSTAMPED, each.rank, each.source, at, each) for each, at in listed]
+        return max(standing, key=lambda standing: standing[:4])[4] if standing else None
 
     def _verdict(self) -> tuple[Literal["conflict", "quarantined"], str, str] | None:
         if self.news.removed and self.gone and self.result is not None:

@@ -161,7 +161,7 @@ class Identity:
         if told is None or context.override_by is not None:
             return False
         mine = (context.rank, context.source, context.stamp)
-        return not context.stamped or (self.rank, self.source, told) > mine
+        return not context.stamped or (told.at > v2.UNSTAMPED and (self.rank, self.source, told) > mine)
 
     @property
     def listing(self) -> Stamp | None:

@@ -122,9 +122,10 @@ comment on function pipeline.is_news is 'Newer by (stamp, message id); without a
 create function pipeline.outranks(context pipeline.context, rank integer, source text, at timestamptz, by text)
 returns boolean
 language sql immutable
-return at is not null and context.override_by is null and (not context.stamped or (rank, source, at, by)
+return at is not null and context.override_by is null and (not context.stamped or at > 'epoch' and (rank, source, at, by)
     > (context.rank, context.source collate "C", context.observed_at, context.message_id collate "C"));
-comment on function pipeline.outranks is 'Whether what was told elsewhere stands above this message, whose source may be another.';
+comment on function pipeline.outranks is
+    'Whether what was told elsewhere stands above this message, whose source may be another. A stamp stands above none.';
 
 create function pipeline.told_result(told pipeline.told) returns text
 language sql immutable
@@ -175,7 +176,7 @@ begin
         left join (
             select distinct on (match_id) * from other
             where at is not null
-            order by match_id, rank desc, source desc, at desc, by desc
+            order by match_id, at > 'epoch' desc, rank desc, source desc, at desc, by desc
         ) as elder using (match_id)
     )
     select array_agg(row(
@@ -272,8 +273,8 @@ begin
                 when score.home is not null and score.away is not null
                     and (m.match_status = 'completed' or not side.untold) then 'score'
             end as result,
-            coalesce((others.rank, others.source, others.at, others.by)
-                > (context.rank, context.source, own.at, own.by) or own.at is null, false)
+            coalesce((others.at > 'epoch', others.rank, others.source, others.at, others.by)
+                > (own.at > 'epoch', context.rank, context.source, own.at, own.by) or own.at is null, false)
                 and others.at is not null and not (news.tells and context.override_by is not null) as elder_decides,
             case when own.schedule then t.match_date else m.match_date end as day,
             case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
