@@ -6,6 +6,11 @@ from unicodedata import normalize
 
 @cache
 def mended(text: str) -> str:
+    """Mend a name, and remember it: the same few stand in every document."""
+    return composed(text)
+
+
+def composed(text: str) -> str:
     """Compose what is written as letter and accent, and undo what was encoded once too often."""
     if text.isascii():
         return text

@@ -1,7 +1,7 @@
 """One match row of a fragment: what it says, or why it cannot be used.
 
 Every match stands there twice, once for wide screens and once for narrow ones. The first is read; the second must
-say the same, so that a cell that moved is noticed.
+say the same, so that a cell that moved is noticed. Over 200 lines, because a row has that many cells.
 """
 
 import datetime as dt
@@ -11,13 +11,15 @@ from match_scraper.fixture import Score, Value
 from match_scraper.text import is_damaged
 
 from . import wording
-from .markup import Node, attribute, children, own_text, texts, words
+from .markup import Node, attribute, children, first, inward, is_inside, own_text, texts, words
 
 _NARROW: Final = (
     *("Home Team", "Away Team", "Match ID", "Date", "Age", "Gender", "Competition", "Division"),
     *("Location Name", "Field Identifier", "Location Address", "a label, without heading"),
 )
 """Fields of the copy for narrow screens, in order."""
+_MARKS: Final = ".score-match-table, .row-content-mobile"
+"""The score, and of the copy for narrow screens the score and each field, in order."""
 _GENDERS: Final = {"FEMALE": "female", "MALE": "male"}
 _AGES: Final = frozenset(f"U{age}" for age in range(5, 24))
 _SHAPES: Final = (5, 6)
@@ -77,41 +79,42 @@ class Row(Value, frozen=True):
     """Latitude and longitude, degrees."""
 
 
-def read(container: Node) -> Row:
-    """Read one `div.container-row`. Raises Unusable."""
-    wide = container.css_first(".table-content-row.hidden-xs")
-    if wide is None:
+def read(container: Node, wide: Node) -> Row:
+    """Read one `div.container-row` with its row for wide screens. Raises Unusable."""
+    if not is_inside(wide, container) or "hidden-xs" not in (attribute(wide, "class") or ""):
         raise Unusable("no row for wide screens")
     cells = children(wide)
-    own_id = _id(cells)
+    own_id, gender = _id(cells)
     try:
-        return _row(container, wide, cells, own_id)
+        return _row(container, wide, cells, own_id, gender)
     except ValueError as error:
         raise Unusable(str(error), own_id) from error
 
 
-def _id(cells: list[Node]) -> str:
+def _id(cells: list[Node]) -> tuple[str, list[str]]:
+    """Read the match's id, and the words below it."""
     told = texts(cells[0]) if cells else []
     if not told or not (told[0].isascii() and told[0].isdigit()):
         raise Unusable(f"no match id, but {' '.join(told)[:40]!r}")
-    return told[0]
+    return told[0], told[1:]
 
 
-def _row(container: Node, wide: Node, cells: list[Node], own_id: str) -> Row:
+def _row(container: Node, wide: Node, cells: list[Node], own_id: str, gender: list[str]) -> Row:
     if len(cells) not in _SHAPES:
         raise ValueError(f"{len(cells)} cells instead of {_SHAPES[0]} or {_SHAPES[1]}")
-    numbers, details, age, contest, teams = cells[:5]
-    told, gender, own = own_text(details), texts(numbers)[1:], wide.attributes
+    _, details, age, contest, teams = cells[:5]
+    told, shown_age, own, link = own_text(details), words(age), wide.attributes, first(details, "a")
     when, (competition, division) = wording.when(told), _contest(contest)
-    home, shown, away = _teams(teams)
+    marks = container.css(_MARKS)
+    home, shown, away = _teams(teams, marks)
     row = Row(
         id=own_id,
         gender=_gender(gender),
         when=told,
         day=when.day,
         clock=when.clock,
-        venue=attribute(details.css_first("p"), "data-title") or "",
-        age=_age(words(age)),
+        venue=attribute((link or details).css_first("p"), "data-title") or "",
+        age=_age(shown_age),
         competition=competition,
         division=division,
         home=home,
@@ -121,8 +124,8 @@ def _row(container: Node, wide: Node, cells: list[Node], own_id: str) -> Row:
         group=own.get("js-match-group"),
         group_home=own.get("js-match-group_home"),
         group_away=own.get("js-match-group_away"),
-        place=wording.place(attribute(details.css_first("a"), "href")),
-        **_narrow(container, (own_id, told, gender[0], words(age), home.name, away.name, shown, competition, division)),
+        place=wording.place(attribute(link, "href")),
+        **_narrow(marks, (own_id, told, gender[0], shown_age, home.name, away.name, shown, competition, division)),
     )
     if is_damaged(row.venue) or is_damaged(row.division):
         raise ValueError("a damaged venue or division")
@@ -150,24 +153,23 @@ def _contest(cell: Node) -> tuple[str, str]:
     return wording.line(told[0]), wording.line(told[1])
 
 
-def _teams(cell: Node) -> tuple[Side, str, Side]:
+def _teams(cell: Node, marks: list[Node]) -> tuple[Side, str, Side]:
     inner = children(cell)
     parts = children(inner[0]) if inner else []
     if len(parts) != 5:  # noqa: PLR2004 - name, crest, score, crest, name
         raise ValueError(f"{len(parts)} cells of teams instead of 5")
-    shown = parts[2].css_first(".score-match-table")
-    if shown is None:
+    if not marks or not is_inside(marks[0], parts[2]):
         raise ValueError("no score cell")
-    return _side(parts[0], parts[1], "first"), words(shown), _side(parts[4], parts[3], "second")
+    return _side(parts[0], parts[1], "first"), words(marks[0]), _side(parts[4], parts[3], "second")
 
 
 def _side(cell: Node, photo: Node, which: str) -> Side:
-    name = wording.line(attribute(cell.css_first("p"), "data-title"))
+    name = wording.line(attribute(first(cell, "p"), "data-title"))
     if is_damaged(name):
         raise ValueError(f"a damaged name, {name[:40]!r}")
     if not name or f"container-{which}-team" not in (attribute(cell, "class") or ""):
         raise ValueError(f"no {which} team")
-    crest = wording.crest(attribute(photo.css_first(".club-photo"), "style"))
+    crest = wording.crest(attribute(inward(photo, "div", "club-photo"), "style"))
     if crest is None:
         return Side(name)
     if crest.kind == "academy":
@@ -183,14 +185,13 @@ def _result(shown: str) -> Score | None:
     return Score(home, away, kicks if kicks and home == away and kicks[0] != kicks[1] else None)
 
 
-def _narrow(container: Node, wide: tuple[str, ...]) -> dict[str, str]:
+def _narrow(marks: list[Node], wide: tuple[str, ...]) -> dict[str, str]:
     """Read what only the copy for narrow screens has, once it is the copy of the same match."""
-    values = [node.text(strip=True) for node in container.css(".row-content-mobile")]
-    shown = container.css_first(".match-row-mobile .score-match-table")
-    if len(values) != len(_NARROW) or shown is None:
+    values = [node.text(strip=True) for node in marks[2:]]
+    if len(values) != len(_NARROW):
         raise ValueError(f"the copy for narrow screens has {len(values)} fields instead of {len(_NARROW)}")
     home, away, own_id, when, age, gender, competition, division, ground, pitch, address, label = values
-    copy = (own_id, when, gender, age, home, away, words(shown), competition, division)
+    copy = (own_id, when, gender, age, home, away, words(marks[1]), competition, division)
     for here, there in zip(wide, copy, strict=True):
         if here != there:
             raise ValueError(f"the copy for narrow screens says {there[:40]!r} instead of {here[:40]!r}")

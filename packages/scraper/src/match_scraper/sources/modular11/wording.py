@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 _WHEN: Final = re.compile(r"(\d\d)/(\d\d)/(\d\d) (0[1-9]|1[0-2]):([0-5]\d)(am|pm)")
@@ -65,6 +65,7 @@ def place(href: str | None) -> tuple[float, float] | None:
     return (float(found[1]), float(found[2])) if found else None
 
 
+@lru_cache(4096)  # of some hundred clubs, each on every page
 def crest(style: str | None) -> Crest | None:
     """Find the address of a crest and the id it holds; None when there is none of either kind."""
     found = _CREST.search(style or "")
