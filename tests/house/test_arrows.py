@@ -52,7 +52,7 @@ OWNERS = {
     "tornado": {"match_worker/flower_page.py"},
     "opentelemetry": {"match_publisher/tracing.py", "match_worker/tracing.py"},
     "prometheus_client": {"match_worker/metrics.py"},
-    "redis": {"match_worker/doctor/results.py"},
+    "redis": {"match_worker/results.py"},
     "dotenv": {"match_publisher/environment.py", "match_worker/environment.py"},
 }
 

@@ -15,9 +15,14 @@ import psycopg
 import pytest
 from celery import Celery
 from live.worker_scene import Scene
+from messages import a_match as a_match_of_v2
+from messages import matches
+from typer.testing import CliRunner
 
 from match_devstack import Postgres, RabbitMQ, Redis
+from match_worker.cli import app
 from match_worker.migrate import migrate
+from match_worker.results import Results
 
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))
@@ -212,3 +217,29 @@ def test_a_batch_answers_what_became_of_each(stack: Stack):
     }  # fmt: skip
     assert answer["results"][0]["status"] == "created"
     assert "no row has home_team_id 1000000" in answer["results"][1]["message"]
+
+
+def status(stack: Stack, task_id: str, *, redis: str) -> dict[str, Any]:
+    """What `worker status TASK_ID` tells."""
+    settings = {"WORKER_ENVIRONMENT": "prod", "DATABASE_URL": stack.database, "CELERY_RESULT_BACKEND": redis}
+    done = CliRunner().invoke(app, ["status", task_id, "--json"], env=settings, catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_the_status_of_a_task_comes_from_redis_and_without_it_from_the_database(stack: Stack):
+    told = matches(a_match_of_v2("560001"), run_id="status-of-a-task")
+    stack.publish(told)
+    stack.wait_for(lambda: Results(stack.redis, "prod").find(told.message_id) is not None, "a summary")
+    remembered, recorded = (status(stack, told.message_id, redis=url) for url in (stack.redis, "redis://127.0.0.1:1/0"))
+
+    assert (remembered["outcomes"], remembered["told_by"]) == ({"created": 1}, "Redis")
+    assert (recorded["outcomes"], recorded["told_by"]) == ({"created": 1}, "the database")
+
+
+def test_the_status_of_a_task_of_todays_producers_is_what_it_answered(stack: Stack):
+    result = by_send_task(stack, a_match(external_match_id="560002"))
+    result.get(timeout=20)
+
+    assert status(stack, result.id, redis=stack.redis)["outcomes"] == {"created": 1}

@@ -1,20 +1,23 @@
 """Keeps what a task answers where its caller may look, if it can: an answer is never worth a delivery."""
 
-import logging
-from typing import Any, Final
+from typing import Any
 
+from .best_effort import BestEffort
 from .call import Call
 from .tasks import Answer
 
-log: Final = logging.getLogger("match_worker")
 
+class Answers:
+    """The result backend of an application; without one, nothing is kept."""
 
-def keep(app: Any, request: Any, call: Call, answer: Answer | None) -> None:
-    """Store the answer under the task's id in the result backend; without a backend, or if it is away, go on."""
-    if answer is None or not app.conf.result_backend:
-        return
-    task_id = call.id or request.id
-    try:
-        app.backend.store_result(task_id, dict(answer), "SUCCESS", request=request)
-    except Exception as error:  # noqa: BLE001 - any backend, any error: the match is applied, and stays so
-        log.warning("answer.not_kept", extra={"task_id": task_id, "reason": f"{type(error).__name__}: {error}"})
+    def __init__(self, app: Any) -> None:
+        self._app, self._effort = app, BestEffort("answer.not_kept")
+
+    def keep(self, request: Any, call: Call, answer: Answer | None) -> None:
+        """Store the answer under the task's id; where the backend is away, go on."""
+        if answer is None or not self._app.conf.result_backend:
+            return
+        task_id, told = call.id or request.id, dict(answer)
+        self._effort.attempt(
+            lambda: self._app.backend.store_result(task_id, told, "SUCCESS", request=request), task_id=task_id
+        )

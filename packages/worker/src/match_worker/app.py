@@ -16,7 +16,7 @@ from celery.backends.base import DisabledBackend
 
 from match_schema import SchemaError, TooNew
 
-from .answers import keep
+from .answers import Answers
 from .call import call_of
 from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
@@ -100,7 +100,7 @@ def make_app(
     parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking, watch=watch)
     app.probe = probe
-    store, names = cache(open_store), cache(open_names) if open_names else None
+    store, names, answers = cache(open_store), cache(open_names) if open_names else None, Answers(app)
     trace = tracing.consuming if tracing else _untraced
     if tracing:
         signals.worker_process_shutdown.connect(tracing.close)
@@ -113,9 +113,9 @@ def make_app(
                 try:
                     answer = perform(call, store=store(), names=names, override_by=override_by)
                 except SomeNotApplied as error:
-                    keep(app, task.request, call, error.answer)
+                    answers.keep(task.request, call, error.answer)
                     raise
-                keep(app, task.request, call, answer)
+                answers.keep(task.request, call, answer)
             except Exception as error:
                 judgement = judge(error)
                 if judgement.verdict is Verdict.RETRY_BRIEFLY:

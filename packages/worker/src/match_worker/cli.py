@@ -175,7 +175,7 @@ def _run(settings: "Settings", *, which: Which, concurrency: int, loglevel: str)
     from .topology import connected, declare
 
     set_up(loglevel)
-    open_store = _store(settings)
+    open_store = _noting(settings, _store(settings))
     wanted = _topology(settings)
     with connected(settings.broker(), wait=settings.broker_wait, on_retry=_tell) as connection:
         declare(connection, wanted)
@@ -256,6 +256,18 @@ def _store(settings: "Settings") -> "Callable[[], Store]":
     from .postgres_store import PostgresStore
 
     return partial(PostgresStore, settings.database())
+
+
+def _noting(settings: "Settings", open_store: "Callable[[], Store]") -> "Callable[[], Store]":
+    """Let the store note what it applied, for `worker status TASK_ID`, where the result backend is a Redis."""
+    url = settings.results()
+    if url is None:
+        return open_store
+    from .results import Results, is_redis, noting
+
+    if not is_redis(url):
+        return open_store
+    return noting(open_store, partial(Results, url, settings.environment), partial(datetime.now, UTC))
 
 
 def _chore_store(settings: "Settings") -> "PostgresStore | SupabaseStore":

@@ -18,7 +18,8 @@ WorkerError
     ├── DatabaseBusy          a lock, a time limit or a deadlock was in the way
     ├── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
     ├── BrokerUnavailable     not reachable, or it refuses to let us in
-    └── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
+    ├── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
+    └── ResultsUnavailable    the Redis of CELERY_RESULT_BACKEND does not answer; no delivery depends on it
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,3 +143,11 @@ class BrokerUnavailable(Transient):
 
 class NotConfirmed(Transient):
     """The broker did not confirm the copy of a message in time, so the original is not acknowledged."""
+
+
+class ResultsUnavailable(Transient):
+    """The result backend cannot be asked; `refused`: it is there, but does not let us in."""
+
+    def __init__(self, host: str | None, *, refused: bool = False) -> None:
+        away, closed = f"no result backend answers at {host}", f"{host} refuses the password of CELERY_RESULT_BACKEND"
+        super().__init__(closed if refused else away)

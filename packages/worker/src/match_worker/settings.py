@@ -39,7 +39,7 @@ class Settings(EnvironmentSettings):
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
     """Where matches are written: postgresql://user:password@host:5432/database."""
     result_backend: SecretStr | None = Field(None, validation_alias="CELERY_RESULT_BACKEND")
-    """Where results of tasks other than ingest go, such as redis://:password@host:6379/0; nowhere unless set."""
+    """Where answers of earlier producers' tasks go, and, in a Redis, a summary of each message for a day."""
     supabase_url: AnyHttpUrl | None = Field(None, validation_alias="SUPABASE_URL")
     """A Supabase project, in place of DATABASE_URL: https://project.supabase.co."""
     supabase_key: SecretStr | None = Field(None, validation_alias="SUPABASE_KEY")

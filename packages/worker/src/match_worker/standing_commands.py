@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .errors import BrokerUnavailable, DatabaseBusy, DatabaseUnavailable
+from .errors import BrokerUnavailable, DatabaseBusy, DatabaseUnavailable, ResultsUnavailable, WorkerError
 from .world import World
 
 if TYPE_CHECKING:
     from .balance import Balance
+    from .task_summary import TaskSummary
     from .topology import Depth
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -27,13 +28,21 @@ def add_commands(app: typer.Typer, world: World) -> None:
     """Add both."""
 
     @app.command()
-    def status(*, as_json: Json = False) -> None:
+    def status(
+        task_id: Annotated[str | None, typer.Argument(help="Of this task or message alone.")] = None,
+        *,
+        as_json: Json = False,
+    ) -> None:
         """Tell on one screen: last read, last row, queues, retries, dead letters, quarantine, oldest age, next beat.
 
         And the outbox, where SCRAPER_STATE names the state file of a scraper on this machine.
 
-        Exit code 1 if the broker or the database could not be asked.
+        Exit code 1 if the broker or the database could not be asked, or if nobody knows the task.
         """
+        if task_id is not None:
+            with world.errors_told():
+                _tell_task(world, task_id, as_json=as_json)
+            return
         from .outbox import waiting
         from .standing import lines, recorded
 
@@ -71,6 +80,25 @@ def add_commands(app: typer.Typer, world: World) -> None:
         else:
             typer.echo("\n".join(_lines(found)))
         raise typer.Exit(1 if found.differences else 0)
+
+
+def _tell_task(world: World, task_id: str, *, as_json: bool) -> None:
+    from .task_summary import recorded_summary
+
+    told = _remembered(world, task_id) or recorded_summary(world.addresses().database(), task_id)
+    if told is None:
+        world.fail(WorkerError, f"no task {task_id} has ended, or its history is purged: see `worker status`")
+    typer.echo(json.dumps(asdict(told), default=str, indent=2) if as_json else "\n".join(told.lines()))
+
+
+def _remembered(world: World, task_id: str) -> "TaskSummary | None":
+    """Ask the short memory in Redis, where there is one."""
+    from .results import Results, is_redis
+
+    url, environment = world.addresses().results(), world.topology().bulk.name.removeprefix("ingest.")
+    with suppress(ResultsUnavailable):
+        return Results(url, environment).find(task_id) if url and is_redis(url) else None
+    return None
 
 
 def _plain(value: object) -> object:

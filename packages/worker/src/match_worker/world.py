@@ -27,6 +27,9 @@ class Addresses(Protocol):
     def flower(self) -> str:
         """Return who may look at Flower: user:password."""
 
+    def results(self) -> str | None:
+        """Return the address of the result backend, if there is one."""
+
     def management(self) -> str | None:
         """Return the address of the broker's management API, if there is one."""
 
