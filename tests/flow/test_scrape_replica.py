@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
+from webhook import a_webhook
 
 from match_devstack.replica import Feed, Replica, Request, Weekend, expected, make_season, play_weekend
 from match_publisher import Outbox, open_state
@@ -192,6 +193,21 @@ def test_a_fault_publishes_nothing_and_is_named(
     assert (done.exit_code, scraper.take()) == (code, [])
     assert told in done.stderr
     assert "mls-next-league-26-27" in done.stderr
+
+
+def test_a_refused_season_is_told_to_the_webhook(scraper: Scraper, replica: Replica, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("match_scraper.cli._TOLD", set[str]())  # what other tests told was by the same process
+    scraper.report()
+    replica.fault("shrunk", path="/data/schedule/mls-next-league*", percent=30.0)
+    replica.season.sync()
+
+    with a_webhook() as (url, told):
+        scraper.call(ALERT_WEBHOOK_URL=url)
+    alarm = told.get(timeout=5)
+
+    assert (alarm["event"], "events_fell" in alarm["text"], alarm["run_id"] in alarm["text"]) == (
+        "season_refused", True, True
+    )  # fmt: skip
 
 
 def test_a_refused_season_is_accepted_by_its_names_for_one_run(scraper: Scraper, replica: Replica):

@@ -1,23 +1,21 @@
 """Alarms on real servers: a webhook that records what it is sent, and a mail server that speaks TLS alone."""
 
-import json
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from webhook import Told, a_webhook
 
 from match_worker.alarms import Alarms
 from match_worker.dead_letter_drain import QUIET, Bell
@@ -104,29 +102,16 @@ def conversation(peer: socket.socket) -> str:
 
 
 @pytest.fixture
-def webhook() -> Iterator[tuple[str, SimpleQueue[dict[str, Any]]]]:
-    told: SimpleQueue[dict[str, Any]] = SimpleQueue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/hook?token={SECRET}", told
-        server.shutdown()
+def webhook() -> Iterator[tuple[str, Told]]:
+    with a_webhook(f"/hook?token={SECRET}") as hook:
+        yield hook
 
 
 def letter(number: int) -> Letter:
     return Letter(f"m-{number}", "ingest.local", "NotATask: no", 1, NOW, NOW, None, None, None, None, {}, {}, b"")
 
 
-def test_dead_letters_are_one_alarm_with_their_reasons(webhook: tuple[str, SimpleQueue[dict[str, Any]]]):
+def test_dead_letters_are_one_alarm_with_their_reasons(webhook: tuple[str, Told]):
     bell = Bell(Alarms(webhook=webhook[0]))
     for number in range(3):
         bell.note(letter(number))
@@ -140,7 +125,7 @@ def test_dead_letters_are_one_alarm_with_their_reasons(webhook: tuple[str, Simpl
     }
 
 
-def test_more_of_them_wait_for_the_next_alarm(webhook: tuple[str, SimpleQueue[dict[str, Any]]]):
+def test_more_of_them_wait_for_the_next_alarm(webhook: tuple[str, Told]):
     bell = Bell(Alarms(webhook=webhook[0]))
     for seconds in (0.0, QUIET - 1, QUIET + 1):
         bell.note(letter(0))

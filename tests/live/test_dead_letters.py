@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from live.worker_scene import Scene
 from messages import NOON, a_match, matches
+from webhook import Told, a_webhook
 
 from match_devstack import Postgres, RabbitMQ
 from match_schema import dump, v2
@@ -64,8 +65,17 @@ def database_url(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="module")
-def post(rabbitmq: RabbitMQ, database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+def webhook() -> Iterator[tuple[str, Told]]:
+    with a_webhook() as hook:
+        yield hook
+
+
+@pytest.fixture(scope="module")
+def post(
+    rabbitmq: RabbitMQ, database_url: str, webhook: tuple[str, Told], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Post]:
     post = Post(rabbitmq.url, tmp_path_factory.mktemp("dead-letters"), database_url)
+    post.settings["ALERT_WEBHOOK_URL"] = webhook[0]
     with (post.folder / "worker.log").open("ab") as log:
         process = subprocess.Popen([WORKER, "run"], env=os.environ | post.settings, stdout=log, stderr=log)
     post.wait_for(lambda: post.consumers(post.now) > 0, "a consumer")
@@ -86,6 +96,16 @@ def test_a_message_that_was_set_aside_is_in_the_table_as_it_came(post: Post):
     )  # fmt: skip
     assert (letter["body"].encode(), letter["headers"]["run_id"]) == (body, "set-aside")
     assert post.depth(post.dead) == 0
+
+
+def test_the_first_letters_of_a_worker_are_told_to_the_webhook(post: Post, webhook: tuple[str, Told]):
+    post.publish(matches(run_id="alarm"), body=b"9")
+
+    told = webhook[1].get(timeout=20)
+
+    assert (told["event"], told["count"] > 0, next(iter(told["reasons"])).startswith(post.bulk)) == (
+        "dead_letters", True, True
+    )  # fmt: skip
 
 
 def test_filters_choose(post: Post):
