@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 from live.worker_scene import Scene
 from messages import matches
@@ -22,6 +23,10 @@ from match_devstack.server import free_port
 from match_worker.migrate import migrate
 
 WORKER = Path(sys.executable).with_name("worker")
+TWO_MATCHES_WAIT_FOR_A_NAME = """
+    insert into pipeline.quarantine (message_id, position, reason, detail)
+        values ('waiting', 0, 'unknown team', 'Nowhere FC'), ('waiting', 1, 'unknown team', 'Nowhere FC')
+"""
 
 
 class Pages:
@@ -69,6 +74,8 @@ def pages(scene: Scene, postgres: Postgres) -> Iterator[Pages]:
         scene.wait_for(lambda: pages.get("/readyz")[0] == 200, "readiness")
         scene.publish(matches(run_id="apply-1"))
         scene.publish(matches(run_id="apply-2"), body=b"[]")
+        with psycopg.connect(url) as connection:
+            connection.execute(TWO_MATCHES_WAIT_FOR_A_NAME)
         scene.wait_for(lambda: pages.metrics().get(("match_worker_envelopes_total", "matches")) == 1, "the count")
         scene.wait_for(lambda: pages.metrics().get(("match_dead_letters",)) == 1, "a look at the dead letters")
         yield pages
@@ -93,11 +100,15 @@ def test_broker_and_database_are_told_from_outside(pages: Pages, scene: Scene):
     assert (told["match_queue_oldest_seconds", scene.bulk], told["match_balance_differences",]) == (0, 0)
 
 
+def test_unknown_names_are_counted_each_once_by_reason(pages: Pages):
+    assert pages.metrics()["match_unknown_names", "unknown team"] == 1
+
+
 def test_no_label_names_a_team_or_an_id(pages: Pages):
     page = pages.get("/metrics")[1]
     message = matches(run_id="apply-1")
 
-    assert [team.name for team in message.teams if team.name in page] == []
+    assert [name for name in ("Nowhere FC", *(team.name for team in message.teams)) if name in page] == []
     assert (message.message_id in page, "apply-1" in page) == (False, False)
 
 

@@ -65,6 +65,7 @@ class Seen:
 def _recorded_gauges(told: Recorded) -> Iterator[Gauge]:
     yield "dead_letters", None, {"": float(told.dead)}
     yield "quarantined_matches", None, {"": float(told.quarantine)}
+    yield "unknown_names", "reason", {reason: float(names) for reason, names in told.unknown_names.items()}
     ages = {
         "dead_letter_oldest_seconds": told.oldest_dead,
         "quarantine_oldest_seconds": told.oldest_quarantine,

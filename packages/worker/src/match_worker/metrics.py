@@ -33,6 +33,7 @@ _HELP: Final = {
     "dead_letter_oldest_seconds": "Age of the oldest of them.",
     "quarantined_matches": "Matches that wait for a person.",
     "quarantine_oldest_seconds": "Age of the oldest of them.",
+    "unknown_names": "Names that matches in quarantine wait for.",
     "last_row_seconds": "Time since a match was last created or changed.",
     "heartbeat_seconds": "Time since a heartbeat last came through the whole pipeline.",
     "freshness_seconds": "Time since a run of a competition was last recorded.",

@@ -1,7 +1,7 @@
 """How the worker stands: what was read and written last, and what waits where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,6 +26,9 @@ _ROWS: Final = """
         now() as now
 """
 _CHORES: Final = "select name, last_at, next_at, error from pipeline.chore order by next_at, name"
+_UNKNOWN: Final = """
+    select reason, count(*)::integer as names from pipeline.unknown_name group by reason order by names desc limit 12
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Recorded:
     """The database's own time, against which ages are told."""
     chores: Sequence[Mapping[str, Any]] = ()
     """Of the beat, the next first: name, last_at, next_at, error."""
+    unknown_names: Mapping[str, int] = field(default_factory=dict)
+    """By reason (unknown team, ambiguous team and the like): names that matches in quarantine wait for."""
 
     def age(self, moment: datetime) -> float:
         """Seconds since then; a moment to come is no age."""
@@ -60,9 +65,11 @@ def recorded(url: str) -> Recorded:
     with connected(url) as connection:
         row = connection.execute(_ROWS).fetchone() or {}
         has_beat = connection.execute("select to_regclass('pipeline.chore') as there").fetchone()
-        chores = connection.execute(_CHORES).fetchall() if has_beat and has_beat["there"] else []
+        there = bool(has_beat and has_beat["there"])
+        chores, unknown = (connection.execute(each).fetchall() if there else [] for each in (_CHORES, _UNKNOWN))
     fresh = {name: datetime.fromisoformat(at) for name, at in row.pop("fresh", {}).items()}
-    return Recorded(**row, fresh=fresh, chores=chores)
+    names = {each["reason"]: each["names"] for each in unknown}
+    return Recorded(**row, fresh=fresh, chores=chores, unknown_names=names)
 
 
 def lines(
