@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -13,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
+
+sys.path.insert(0, __file__.rpartition("/")[0])
+from own_servers import refuse_other_servers
 
 pytest_plugins = ["secret_watch"]
 
@@ -33,6 +37,7 @@ def _group(report: pytest.TestReport) -> str:
 @pytest.fixture(autouse=True)
 def _closed_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.path.relative_to(HERE).parts[0] in NETWORKED:
+        refuse_other_servers(monkeypatch)
         return
 
     def refuse(*_: object) -> None:
@@ -58,6 +63,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
                 "SCHEDULE_",
                 "OTEL_",
                 "ALERT_",
+                "PG",
             )
         ):
             monkeypatch.delenv(name)

@@ -377,6 +377,14 @@ def test_the_same_club_in_two_leagues_has_two_teams(store: AnyStore) -> None:
     assert store.teams() == [("Club 11", 1), ("Club 11", 2)]
 
 
+def test_one_team_plays_in_league_and_flex(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    flex = told(a_match("2", divisions=("Empire",)), league="Flex", division="Empire", competition_season="flex-26-27")
+
+    assert store.ingest(flex) == [("created", None)]
+    assert [name for name, _ in store.teams()] == ["Club 11", "Club 12"]
+
+
 def test_a_team_that_is_there_is_bound_by_its_name_in_its_league(store: AnyStore) -> None:
     store.team("CLUB  11 ")
     store.team("Club 12", "Academy")

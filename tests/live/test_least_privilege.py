@@ -97,6 +97,32 @@ def test_nobody_but_the_role_may_call_a_function_of_ours(owner: psycopg.Connecti
     assert callable_by_all == []
 
 
+def test_what_a_platform_grants_to_its_guests_by_default_is_taken_from_our_functions(postgres: Postgres) -> None:
+    url, guests = postgres.create_database("granted"), ("anon", "authenticated", "service_role")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for guest in guests:
+            name = sql.Identifier(guest)
+            if not connection.execute("select from pg_roles where rolname = %s", (guest,)).fetchone():
+                connection.execute(sql.SQL("create role {} nologin").format(name))
+            connection.execute(
+                sql.SQL("alter default privileges in schema public grant execute on functions to {}").format(name)
+            )
+        migrate(url)
+
+        open_to = connection.execute(
+            "select guest, oid::regprocedure::text from pg_proc cross join unnest(%s::text[]) as guest"
+            " where (pronamespace = 'pipeline'::regnamespace or proname = any (%s))"
+            " and has_function_privilege(guest, oid, 'execute')",
+            (list(guests), sorted(DOORS)),
+        ).fetchall()
+        reach = connection.execute(
+            "select guest from unnest(%s::text[]) as guest where has_schema_privilege(guest, 'pipeline', 'usage')",
+            (list(guests),),
+        ).fetchall()
+
+    assert (open_to, reach) == ([], [])
+
+
 def test_whatever_runs_with_its_owners_rights_has_a_fixed_path_and_is_a_door(owner: psycopg.Connection) -> None:
     definers = owner.execute(
         "select proname, coalesce(array_to_string(proconfig, ','), '') ~ 'search_path=pg_catalog, pg_temp' from pg_proc"

@@ -7,8 +7,10 @@ from itertools import count
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from match_devstack import Postgres
+from match_worker.cli import app
 from match_worker.errors import BadMigration, DatabaseBusy, NotMigrated
 from match_worker.migrate import migrate, migrations, pending
 from match_worker.standings import table
@@ -113,6 +115,25 @@ def test_a_migration_gives_way_to_a_reader_and_says_so(url: str, sql: psycopg.Co
 def test_a_database_without_our_tables_says_what_to_do(url: str) -> None:
     with pytest.raises(NotMigrated, match="run `worker migrate`"):
         table(url, league="Homegrown", age="U13", division="Northwest")
+
+
+def test_a_look_at_what_is_pending_changes_nothing(
+    url: str, sql: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    checked, printed = (CliRunner().invoke(app, ["migrate", option]) for option in ("--check", "--dry-run"))
+
+    assert (checked.exit_code, checked.stdout.count("pending 0")) == (9, len(migrations()))
+    assert (printed.exit_code, "create function pipeline.ingest" in printed.stdout) == (0, True)
+    assert sql.execute("select to_regclass('public.matches'), to_regnamespace('pipeline')").fetchone() == (None, None)
+
+
+def test_a_database_that_is_as_it_should_be_passes_the_check(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    migrate(url)
+
+    assert CliRunner().invoke(app, ["migrate", "--check"]).exit_code == 0
 
 
 def test_nobody_else_may_call_our_functions(url: str, sql: psycopg.Connection) -> None:

@@ -202,8 +202,8 @@ def test_a_forfeit_counts_by_its_score_and_is_named(store: PostgresStore, url: s
 
 
 def test_the_view_holds_more_lines_than_an_unpaged_query_may_return(store: PostgresStore, url: str) -> None:
-    for each in range(6):
-        names = tuple(str(1000 * (each + 1) + nth) for nth in range(100))
+    for each in range(11):
+        names = tuple(str(1000 + nth) for nth in range(100))
         members = v2.Bracket(id=str(each), members=names)
         told = a_match(f"{each}", teams=v2.Teams(home=names[0], away=names[1]), divisions=(f"Group {each}",))
         everyone = tuple(a_team(name) for name in names)
@@ -212,7 +212,61 @@ def test_the_view_holds_more_lines_than_an_unpaged_query_may_return(store: Postg
     with psycopg.connect(url) as sql:
         found = sql.execute("select count(*), count(distinct division) from pipeline.standings").fetchone()
 
-    assert found == (600, 6)
+    assert found == (1100, 11)
+
+
+def test_a_table_counts_more_matches_than_an_unpaged_query_may_return(store: PostgresStore, url: str) -> None:
+    for each in range(3):
+        numbers = range(400 * each, 400 * each + 400)
+        tell(store, *(a_result(f"{number}", "11", "12", v2.Score(home=1, away=0)) for number in numbers))
+
+    assert lines(url)[0] == (1, "Club 11", 1200, 1200, 3600)
+
+
+HOME, AWAY = True, False
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        pytest.param([(HOME, 1, 0), (HOME, 0, 3), (HOME, 0, 3)], [(HOME, 1, 1)] * 3, id="wins per match"),
+        pytest.param([(HOME, 3, 0)], [(HOME, 2, 0)], id="goal difference per match"),
+        pytest.param([(HOME, 3, 1)], [(HOME, 2, 0)], id="goals for per match"),
+        pytest.param([(AWAY, 3, 0), (HOME, 0, 1)], [(HOME, 3, 0), (AWAY, 0, 1)], id="away goal difference"),
+        pytest.param([(AWAY, 3, 2), (HOME, 1, 0)], [(HOME, 3, 2), (AWAY, 1, 0)], id="away goals"),
+        pytest.param(
+            [(AWAY, 1, 0), (HOME, 3, 0)], [(AWAY, 1, 0), (HOME, 2, 0), (HOME, 3, 0)], id="home difference a home match"
+        ),
+    ],
+)
+def test_each_further_rule_decides_where_all_before_it_are_level(
+    store: PostgresStore, url: str, better: list[tuple[bool, int, int]], worse: list[tuple[bool, int, int]]
+) -> None:
+    told = [
+        a_result(f"{team}{nth}", *((team, "21") if at_home else ("21", team)), v2.Score(home=a, away=b))
+        for team, results in (("12", better), ("11", worse))
+        for nth, (at_home, own, other) in enumerate(results)
+        for a, b in [(own, other) if at_home else (other, own)]
+    ]
+    tell(store, *told, bracket=v2.Bracket(id="102", members=("11", "12")))
+
+    rows = table_of(url, "official")
+
+    assert [row.team for row in rows] == ["Club 12", "Club 11"]
+    assert len({row.points_per_match for row in rows}) == 1
+
+
+@pytest.mark.parametrize("order", ["points", "official"])
+def test_teams_level_in_all_stand_in_one_order_however_their_matches_came(
+    store: PostgresStore, url: str, order: standings.Order
+) -> None:
+    pairs = [("13", "12"), ("12", "11"), ("11", "13")]
+    told = [a_result(f"{nth}", *pair, v2.Score(home=1, away=1)) for nth, pair in enumerate(pairs)]
+
+    for match in told if order == "points" else told[::-1]:
+        tell(store, match)
+
+    assert [row.team for row in table_of(url, order)] == ["Club 11", "Club 12", "Club 13"]
 
 
 def test_an_unknown_division_names_the_valid_ones(store: PostgresStore, url: str) -> None:

@@ -85,6 +85,54 @@ def test_what_todays_programs_write_still_works(url: str, sql: psycopg.Connectio
     assert shown == (False, 2)
 
 
+def test_views_whose_columns_are_frozen_show_what_is_written_since(url: str, sql: psycopg.Connection) -> None:
+    migrate(url)
+    adopt(url, [dump(told())], pretend=False)
+
+    shown = sql.execute(
+        "select home_team_id, match_status::text, is_test from matches_with_test where match_id = '500001'"
+    ).fetchone()
+    named = sql.execute("select name, club_name from teams_with_details where id = 1").fetchone()
+
+    assert (shown, named) == ((2, "completed", False), ("Club 11", "Club 11"))
+
+
+def test_every_table_is_behind_row_level_security_and_todays_policies_stay(url: str, sql: psycopg.Connection) -> None:
+    policies = "select tablename, policyname from pg_policies where schemaname = 'public'"
+    before = set(sql.execute(policies).fetchall())
+
+    migrate(url)
+
+    open_tables = (
+        "select oid::regclass::text from pg_class where relnamespace in ('public'::regnamespace,"
+        " 'pipeline'::regnamespace) and relkind in ('r', 'p') and not relrowsecurity"
+    )
+    added = {policy for _, policy in set(sql.execute(policies).fetchall()) - before}
+    assert (sql.execute(open_tables).fetchall(), before - set(sql.execute(policies).fetchall())) == ([], set())
+    assert added == {"match_worker_reads"}
+
+
+@pytest.mark.parametrize(
+    ("column", "what"),
+    [
+        ("home_score = -1, away_score = 0", "a negative score"),
+        ("match_status = 'completed', home_score = null, away_score = null", "completed without a score"),
+        (
+            "division_id = (select id from divisions where name = 'Florida' and league_id = 2)",
+            "in a league of neither team",
+        ),
+    ],
+)
+def test_an_old_row_that_breaks_a_rule_is_reported(url: str, sql: psycopg.Connection, column: str, what: str) -> None:
+    migrate(url)
+    sql.execute("insert into divisions (name, league_id) values ('Florida', 2)")
+    sql.execute(f"update matches set {column} where id = 2".encode())  # noqa: S608 - from the list above
+
+    odd = adopt(url, [], pretend=True).odd
+
+    assert what in [row["what"] for row in odd if row["id"] == 2]
+
+
 def test_a_hand_typed_match_is_still_refused_twice(url: str, sql: psycopg.Connection) -> None:
     migrate(url)
     again = (
