@@ -77,12 +77,12 @@ return row(
 )::pipeline.picture;
 comment on function pipeline.picture_of_new is 'What a match looks like that is created from what is told.';
 
-create function pipeline.lock_matches(told pipeline.told[], context pipeline.context) returns integer[]
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
-set enable_mergejoin = off set enable_material = off
+create function pipeline.known_rows(told pipeline.told[], context pipeline.context) returns integer[]
+language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
 as $$
-declare
-    row_ids integer[] := array(
+begin
+    return array(
         select known.match_id
         from unnest(told) as each
         cross join lateral (
@@ -92,6 +92,14 @@ declare
             limit 1
         ) as known
         order by known.match_id);
+end;
+$$;
+comment on function pipeline.known_rows is 'The rows that the matches are bound to, in the order of their ids.';
+
+create function pipeline.lock_matches(row_ids integer[]) returns integer[]
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
+set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
+as $$
 begin
     -- A person's edit, or another source's message, comes before or after this one, never in between.
     perform from unnest(row_ids) as each (id)
@@ -110,8 +118,9 @@ begin
 end;
 $$;
 comment on function pipeline.lock_matches is
-    'Locks rows in the order of their ids, so that two who share matches never deadlock, and returns the rows that other '
-    'identities tell too. The row alone is locked: an identity never moves, and whoever changes it holds its row''s lock.';
+    'Locks rows in the order given, that of their ids, so that two who share matches never deadlock, and returns those '
+    'that other identities tell too. The row alone is locked: an identity never moves, and whoever changes it holds its '
+    'row''s lock.';
 
 create function pipeline.is_news(context pipeline.context, at timestamptz, by text) returns boolean
 language sql immutable
@@ -412,12 +421,13 @@ comment on function pipeline.say_again is
     'The short way for matches that tell once more what is there, and later: only their stamps are written. For these the '
     'long way gives the same; whatever is in doubt is left to it.';
 
-create function pipeline.merge_matches(told pipeline.told[], context pipeline.context) returns pipeline.effect[]
+create function pipeline.merge_matches(told pipeline.told[], context pipeline.context, row_ids integer[])
+returns pipeline.effect[]
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off
 set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
 as $$
 declare
-    shared integer[] := pipeline.lock_matches(told, context);
+    shared integer[] := pipeline.lock_matches(row_ids);
     same pipeline.effect[] := pipeline.say_again(told, context, shared);
     news pipeline.told[] := told;
     effects pipeline.effect[];

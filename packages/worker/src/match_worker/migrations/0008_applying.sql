@@ -4,11 +4,16 @@ create function pipeline.apply_once(told pipeline.told[], context pipeline.conte
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off
 as $$
 declare
-    new_ones pipeline.told[] := pipeline.unknown(told, context);
+    known integer[] := pipeline.known_rows(told, context);
+    new_ones pipeline.told[];
     complete pipeline.told[];
     effects pipeline.effect[] := '{}';
     created_ids jsonb;
 begin
+    if cardinality(known) = cardinality(told) then
+        return pipeline.merge_matches(told, context, known);
+    end if;
+    new_ones := case when known = '{}' then told else pipeline.unknown(told, context) end;
     if new_ones is not null then
         update pipeline.source as told_by set tells_matches = true
         where told_by.source = context.source and not told_by.tells_matches;
@@ -32,7 +37,8 @@ begin
     if complete is null then
         return effects;
     end if;
-    return effects || coalesce(pipeline.merge_matches(complete, context), '{}');
+    return effects || coalesce(
+        pipeline.merge_matches(complete, context, pipeline.known_rows(complete, context)), '{}');
 end;
 $$;
 comment on function pipeline.apply_once is 'Creates what is new and merges the rest.';
