@@ -21,6 +21,7 @@ from typing import Final
 import pika
 import psycopg
 from figures import Beside, Figure, at_least, at_most, report
+from process_tree import memory_mib
 from publish import Built, Ceiling, built
 
 from match_devstack import Postgres, RabbitMQ
@@ -67,22 +68,27 @@ def rate(scene: "Scene", runs: int) -> Figure:
 
 
 def latencies(scene: "Scene", database: Postgres, runs: int) -> Iterator[Figure]:
-    idle, urgent, size = [], [], []
+    idle, urgent, at_rest, loaded = [], [], [], []
     for run in range(runs):
         url = database.create_database(f"consume{run}")
         migrate(url)
         at_work = replace(scene, database_url=url)
         with at_work.worker() as process:
             idle.append(1000 * p95(list(at_work.times_to_row(range(IDLE), urgent=False))))
-            size.append(pss(process.pid) / 2**20)
+            at_rest.append(memory_mib(process.pid))
         at_work.put_bulk()
-        with at_work.worker():
+        with at_work.worker() as process:
             at_work.wait(lambda at_work=at_work: at_work.depth(queue(ENVIRONMENT)) < BULK // 100)
-            urgent.append(p95(list(at_work.times_to_row(range(IDLE, IDLE + URGENT), urgent=True))))
+            told = at_work.times_to_row(range(IDLE, IDLE + URGENT), urgent=True)
+            seconds, sizes = zip(*((each, memory_mib(process.pid)) for each in told), strict=True)
+            urgent.append(p95(seconds))
+            loaded.append(max(sizes))
         at_work.empty()
     yield Figure("publish to row, idle worker, p95", "ms", tuple(idle), aim=at_most(100))
     yield Figure("a result among 25,000 waiting matches: publish to row, p95", "s", tuple(urgent), aim=at_most(1))
-    yield Figure("memory of the worker's processes at concurrency 4 (PSS)", "MiB", tuple(size), aim=at_most(256))
+    memory = "memory of the worker's processes at concurrency 4 (PSS)"
+    yield Figure(memory, "MiB", tuple(at_rest), aim=at_most(256))
+    yield Figure("the same while it applies bulk and results, the most", "MiB", tuple(loaded), aim=at_most(256))
 
 
 @dataclass(frozen=True)
@@ -193,13 +199,6 @@ def news(count: int) -> Iterator[Letter]:
     for number in range(count):
         told = a_match(str(number % KNOWN), result=v2.Score(home=number // KNOWN, away=0))
         yield letter(matches(told, observed_at=NOON + timedelta(seconds=number)), urgent=False)
-
-
-def pss(root: int) -> int:
-    """Add up the memory of a process and its descendants, what is shared counted once (Linux)."""
-    own = next(line for line in Path(f"/proc/{root}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
-    children = Path(f"/proc/{root}/task/{root}/children").read_text().split()
-    return 1024 * int(own.split()[1]) + sum(pss(int(child)) for child in children)
 
 
 def p95(seconds: Sequence[float]) -> float:
