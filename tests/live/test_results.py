@@ -12,6 +12,9 @@ from messages import a_match, matches
 
 from match_devstack import Redis
 from match_schema import dump, read
+from match_worker import make_app, topology_of
+from match_worker.answers import Answers
+from match_worker.call import Call
 from match_worker.memory_store import MemoryStore
 from match_worker.results import KEPT_SECONDS, Results, noting
 from match_worker.task_summary import TaskSummary
@@ -67,3 +70,13 @@ def test_a_redis_that_says_nothing_costs_one_short_wait_and_no_delivery(caplog: 
     assert [len(each) for each in outcomes] == [1] * 50
     assert [record.getMessage() for record in caplog.records].count("outcome.not_noted") == 1
     assert seconds < 2
+
+
+def test_answers_without_their_redis_cost_one_attempt_and_no_delivery(caplog: pytest.LogCaptureFixture):
+    nowhere = "redis://127.0.0.1:1/0"
+    app = make_app(nowhere, topology=topology_of("answers", (5,)), open_store=MemoryStore, result_backend=nowhere)
+    answers = Answers(app)
+    for number in range(3):
+        answers.keep(None, Call("a-task", (), {}, f"task-{number}"), {"status": "created"})
+
+    assert [record.getMessage() for record in caplog.records].count("answer.not_kept") == 1

@@ -177,8 +177,8 @@ def _configuration(
         "broker_transport_options": transport_options(broker_url),
         "result_backend": result_backend,
         "result_backend_transport_options": {"retry_policy": {"max_retries": 1}},
-        "redis_socket_connect_timeout": 2,
-        "redis_socket_timeout": 2,
+        "redis_socket_connect_timeout": 0.5,  # redis tries four times
+        "redis_socket_timeout": 0.5,
         "accept_content": ["json"],
         "task_serializer": "json",
         "result_serializer": "json",
