@@ -8,7 +8,7 @@ import asyncio
 import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Final
@@ -25,6 +25,20 @@ from .ports import Document, Fresh, Unchanged
 _ROWS: Final = "/public_schedule/league/get_matches"
 _STEPS: Final = 36
 """Months; more than the calendar of any season has."""
+_TO_MONTH: Final = """(picker, [wanted, number, steps]) => {
+    const months = () => [...picker.querySelectorAll(".drp-calendar th.month")].map(each => each.textContent.trim());
+    const numberOf = label => { const day = new Date(`1 ${label}`); return isNaN(day) ? "" :
+        `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}`; };
+    for (let step = 0; step <= steps; step++) {
+        const panel = months().indexOf(wanted);
+        if (panel >= 0) return ["left", "right"][panel];
+        const arrow = picker.querySelector(number < numberOf(months()[0]) ? ".prev" : ".next");
+        if (!arrow) return null;
+        (arrow.querySelector("span") ?? arrow).click();
+    }
+    return null;
+}"""
+"""Steps to a month within the page, and tells its panel: a click of the driver's own for each month takes a while."""
 _TRIES: Final = 3
 """How often a question is asked whose frame went away."""
 _ASK: Final = """async path => {
@@ -197,19 +211,13 @@ async def _select(select: Locator, wanted: frozenset[str]) -> None:
 
 
 async def _pick(frame: Frame, day: date) -> None:
-    """Click a day, after as many steps as bring its month into one of the two panels. Raises Malformed."""
-    for _ in range(_STEPS):
-        panels = await frame.locator(".daterangepicker .drp-calendar th.month").all_inner_texts()
-        months = [datetime.strptime(text.strip(), "%b %Y").date() for text in panels]  # noqa: DTZ007 - a month
-        month = day.replace(day=1)
-        if month in months:
-            side = ".drp-calendar.left" if month == months[0] else ".drp-calendar.right"
-            cells = frame.locator(f".daterangepicker {side} td.available:not(.off)")
-            # By its whole text: a 2 that cannot be chosen must not become a 12.
-            await _press(cells.get_by_text(str(day.day), exact=True), day)
-            return
-        await _press(frame.locator(".daterangepicker").locator(".prev" if month < months[0] else ".next"), day)
-    raise Malformed(_ROWS, f"the calendar does not come to {day:%b %Y}")
+    """Click a day in the panel of its month. Raises Malformed."""
+    panel = await frame.locator(".daterangepicker").evaluate(_TO_MONTH, [f"{day:%b %Y}", f"{day:%Y-%m}", _STEPS])
+    if panel is None:
+        raise Malformed(_ROWS, f"the calendar does not offer {day}")
+    cells = frame.locator(f".daterangepicker .drp-calendar.{panel} td.available:not(.off)")
+    # By its whole text: a 2 that cannot be chosen must not become a 12.
+    await _press(cells.get_by_text(str(day.day), exact=True), day)
 
 
 async def _press(found: Locator, day: date) -> None:
