@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, Never
 
 import typer
 
+from . import contact_commands, modular11_commands, season_commands, watch_commands
 from . import limits as limits_of_guard
-from . import modular11_commands, season_commands, watch_commands
 from .endings import HELD, USAGE, exit_code, is_good, problems, refusals
 from .season import FEEDS, Feed
 from .world import Order, World
@@ -223,6 +223,7 @@ _WORLD = World(
 season_commands.add_to(app, _WORLD)
 modular11_commands.add_to(app, _WORLD)
 watch_commands.add_to(app, _WORLD)
+contact_commands.add_to(app, lambda: _hosts(), lambda told: _clock(told))  # noqa: PLW0108 - both are defined below
 
 
 def main() -> None:
@@ -478,6 +479,15 @@ def _settings() -> "ScraperSettings":
         return environment.load(ScraperSettings, _ENVIRONMENT.get())
     except WrongSetting as error:
         _fail(USAGE, str(error))
+
+
+def _hosts() -> contact_commands.Hosts:
+    settings = _settings()
+    assist, modular11, page = (
+        str(url) if url else None for url in (settings.assist_url, settings.modular11_url, settings.schedule_page_url)
+    )
+    pace = timedelta(seconds=settings.scraper_pace)
+    return contact_commands.Hosts(assist, modular11, page, settings.scraper_contact, pace)
 
 
 def _fail(code: int, *lines: str) -> Never:
