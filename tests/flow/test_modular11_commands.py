@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,22 @@ def test_a_tournament_is_read_by_its_number(scraper: Scraper, world: World, numb
     heads = {(body["league"], body["match_type"]) for body in scraper.messages("matches")}
     assert heads == {(league, match_type)}
     assert scraper.numbers() == {each.number for each in expected(world, int(number))}
+
+
+def test_the_groups_of_an_event_are_official_tables(scraper: Scraper, world: World):
+    scraper.outcome("tournament", "84", "--season", "2025-26")
+
+    told = {(body["age_group"], body["division"]) for body in scraper.messages("official_table")}
+    assert told == {(each.age, f"{each.division} (Group Play)") for each in expected(world, 84)}
+
+
+def test_a_knock_out_is_left_out_of_the_tables_and_said_to_be(scraper: Scraper, replica: Modular11Replica):
+    replica.world = World.of([replace(each, competition="Championship") for each in replica.world.tournament(84)])
+
+    outcome = scraper.outcome("tournament", "84", "--season", "2025-26")
+
+    assert outcome["flagged"]["a knock-out, showcase or group without a table"] > 0
+    assert scraper.messages("official_table") == []
 
 
 @pytest.mark.parametrize(

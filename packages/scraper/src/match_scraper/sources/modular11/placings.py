@@ -28,6 +28,18 @@ def placed(season: Season, tables: Iterable[Table]) -> tuple[Season, Counter[str
     return replace(season, brackets=tuple(brackets)), unused
 
 
+def as_group(table: Table) -> Table:
+    """Name a group's table as its rows name it: `Group A` is their `A (Group Play)`."""
+    name = table.division.removeprefix("Group ")
+    return table if name == table.division else replace(table, division=f"{name} (Group Play)")
+
+
+def without_table(season: Season) -> dict[str, int]:
+    """Count what an event has beside its groups, by reason: no message can say who meets whom."""
+    left_out = sum(not bracket.placings for bracket in season.brackets)
+    return {"a knock-out, showcase or group without a table": left_out} if left_out else {}
+
+
 def _placings(table: Table, bracket: Bracket, teams: Mapping[str, Team]) -> tuple[Placing, ...]:
     """Write a table's lines; none when a team of one of them is not certain: half a table is no table."""
     at_this_age = [team for team in teams.values() if team.age_group == table.age]

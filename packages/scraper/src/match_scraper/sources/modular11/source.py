@@ -15,9 +15,9 @@ from .clubs import Directory
 from .faults import NotAsked, OptionMissing, PageFault
 from .filters import Filters
 from .paging import Gathered, Taken
-from .placings import placed
+from .placings import as_group, placed, without_table
 from .progress import MemoryProgress, Progress, usable
-from .query import Query, tables_path
+from .query import Kind, Query, tables_path
 from .read import About, read
 from .rows import Row
 from .tables import Table
@@ -73,7 +73,8 @@ class Modular11Source:
         )
         twice = sum(month.twice for month in months)
         season, unused = placed(reading.season, self._tables(target, offered, query.tournament, reading.season))
-        flagged = {**reading.flagged, **notes, **unused, **({"listed twice": twice} if twice else {})}
+        left_out = without_table(season) if target.kind == "event" else {}
+        flagged = {**reading.flagged, **notes, **unused, **left_out, **({"listed twice": twice} if twice else {})}
         return Latest(season, tuple(self._received), reading.skipped, flagged)
 
     def _tables(self, target: Target, offered: Filters | None, number: str, season: Season) -> Iterator[Table]:
@@ -82,12 +83,15 @@ class Modular11Source:
         ids = offered.ages if offered else AGE_IDS
         for age in sorted({bracket.age_group for bracket in season.brackets} & ids.keys()):
             for list_type in target.tables.lists:
-                yield from self.tables(number, ids[age], gender=target.tables.gender, list_type=list_type)
+                told = self.tables(number, ids[age], target.tables.gender, list_type, kind=target.kind)
+                yield from map(as_group, told) if target.kind == "event" else told
 
-    def tables(self, tournament: str, age: str, *, gender: int, list_type: str) -> tuple[Table, ...]:
+    def tables(
+        self, tournament: str, age: str, gender: int, list_type: str, *, kind: Kind = "league"
+    ) -> tuple[Table, ...]:
         """Read the tables of one age (its id): every division of it. Raises SourceBroken."""
-        path = tables_path(tournament, age, gender=gender, list_type=list_type)
-        return self._parsed(path, tables.read)
+        path = tables_path(tournament, age, gender=gender, list_type=list_type, kind=kind)
+        return self._parsed(path, tables.of_event if kind == "event" else tables.read)
 
     def filters(self, path: str) -> Filters:
         """Read a filter page. Raises SourceBroken."""

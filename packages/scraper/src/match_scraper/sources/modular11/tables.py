@@ -12,7 +12,7 @@ from match_scraper.fixture import Value
 from . import wording
 from .faults import ColumnsChanged, RowsChanged, Unrecognised
 from .markup import Node, attribute, children, texts, tree, words
-from .page import fault_of
+from .page import NO_DATA, fault_of
 
 QUALITY: Final = ("MP", "Att", "Def", "QoP")
 TABLE: Final = ("PTS", "PPM", "MP", "W", "L", "T", "GF", "GA", "GD")
@@ -72,6 +72,16 @@ def read(content: bytes) -> tuple[Table, ...]:
         else:
             found[-1][1].append(_line(part, teams))
     return tuple(_table(*heading, lines) for heading, lines in found)
+
+
+def of_event(content: bytes) -> tuple[Table, ...]:
+    """Read the groups of an event; none where the answer is a knock-out or match rows. Raises a PageFault."""
+    root = tree(content)
+    if root.css_first(".container-group-text p, .main_row") is None:
+        script = "\n".join(node.text() for node in root.css("script"))
+        if _KNOCKOUT.search(script) or root.css_first("div.container-row") is not None or content.strip() == NO_DATA:
+            return ()
+    return read(content)
 
 
 def knockout(content: bytes) -> tuple[Tie, ...]:

@@ -26,18 +26,20 @@ _ARCHIVE: Final[tuple[tuple[Feed, str, str, Part, Tables | None], ...]] = (
     ("flex", "/league-schedule/mls-next-homegrown-division", "Flex", "flex", None),
     ("academy", "/league-schedule/mls-next-academy-division", "Academy", "all", Tables(3, ("71",))),
 )
+GROUPS: Final = Tables(1, ("groupplay",))
+"""How an event is asked for the tables of its groups."""
 _TOURNAMENTS: Final[dict[str, tuple[str, Kind, Tables | None]]] = {
     "27": ("Elite Academy", "league", Tables(0, ("47", "48", "63"))),
     "22": ("USL Academy", "league", Tables(0, ("29",))),
     "24": ("USL2", "league", Tables(0, ("29",))),
     "25": ("USL W League", "league", Tables(0, ("29",))),
-    "72": ("MLS NEXT Cup", "event", None),
-    "87": ("MLS NEXT Cup", "event", None),
-    "74": ("MLS NEXT Cup Qualifiers", "event", None),
-    "84": ("MLS NEXT Cup Qualifiers", "event", None),
-    "75": ("MLS NEXT Fest", "event", None),
-    "80": ("Generation adidas Cup", "event", None),
-    "88": ("MLS NEXT Flex Event", "event", None),
+    "72": ("MLS NEXT Cup", "event", GROUPS),
+    "87": ("MLS NEXT Cup", "event", GROUPS),
+    "74": ("MLS NEXT Cup Qualifiers", "event", GROUPS),
+    "84": ("MLS NEXT Cup Qualifiers", "event", GROUPS),
+    "75": ("MLS NEXT Fest", "event", GROUPS),
+    "80": ("Generation adidas Cup", "event", GROUPS),
+    "88": ("MLS NEXT Flex Event", "event", GROUPS),
 }
 """Numbers seen so far; any other is read as well, once it is named."""
 OFFICIAL_LINKS: Final = {"/league-schedule/mls-next-academy-division": "Academy Division"}
@@ -126,6 +128,7 @@ def tournament(
         raise ValueError(f"tournament {number} has no name here; known are {', '.join(_names())}")
     name, its_kind, tables = known or ("", "league", None)
     league, kind = league or name, kind or its_kind
+    tables = tables or (GROUPS if kind == "event" else None)
     first, last = season_window(start)
     word = "event" if kind == "event" else "tournament"
     key = f"modular11-{word}-{number}-{years(start)}"
