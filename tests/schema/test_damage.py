@@ -71,6 +71,12 @@ def test_a_damaged_match_is_kept_as_json_that_can_be_stored(name: str):
     assert json.loads(json.dumps(bad.payload, allow_nan=False, ensure_ascii=False).encode()) == bad.payload
 
 
+def test_what_is_no_number_is_kept_as_it_was_sent():
+    (bad,) = read(DAMAGED["no number"][0]).bad
+
+    assert bad.payload["result"]["home"] == "NaN"
+
+
 @pytest.mark.parametrize("value", ["\ud800", float("nan"), json.loads(DEEP)])
 def test_damage_in_a_parsed_object_is_told_by_its_path(value: object):
     document = json.loads(THREE)

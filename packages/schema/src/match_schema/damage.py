@@ -48,7 +48,8 @@ def mend(value: object, place: Place = ()) -> tuple[Any, list[Damage]]:
         case str():
             return _mended_text(value, place)
         case float() if not math.isfinite(value):
-            return str(value), [Damage(place, "Input should be a finite number")]
+            # As it stood in the message: `str` would say nan where that said NaN.
+            return json.dumps(value), [Damage(place, "Input should be a finite number")]
         case Mapping() | list() | tuple() if len(place) >= MAX_DEPTH:
             return None, [Damage(place, f"Input should be nested at most {MAX_DEPTH} deep")]
         case Mapping():
