@@ -69,7 +69,7 @@ def test_auto_needs_no_browser_while_http_answers(scraper: Scraper, outer: Outer
 
 
 def test_auto_falls_back_where_http_is_refused_and_says_so(scraper: Scraper, replica: Replica):
-    replica.fault("status", status=403, times=1)
+    replica.fault("status", "/data/*", status=403, times=1)
     outcomes = scraper.outcomes("auto")
 
     assert [each["listed"] for each in outcomes] == [20, 20, 20]
