@@ -49,8 +49,8 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
-_IN_HAND = 4
-"""Envelopes of one queue for each process: fewer would wait for the broker's disk, more would make results wait."""
+_IN_HAND = 2
+"""Envelopes a process may hold, the one at work included."""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
 _CONFIRM_AND_FAIL_SOON = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
@@ -142,7 +142,7 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     worker = app.Worker(
         queues=list(queues),
         concurrency=concurrency,
-        prefetch_multiplier=_IN_HAND,
+        prefetch_multiplier=max(1, _IN_HAND // len(queues)),  # each queue has a window of its own
         loglevel=loglevel,
         without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour
         without_gossip=True,
