@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -46,7 +47,7 @@ class Pages:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
-        except (URLError, OSError):
+        except (URLError, OSError, HTTPException):  # it may end in the midst of an answer
             return 0, ""
 
     def metrics(self) -> Mapping[tuple[str, ...], float]:

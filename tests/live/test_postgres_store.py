@@ -130,7 +130,7 @@ def test_a_bad_match_with_what_jsonb_cannot_hold_is_kept_too(store: PostgresStor
     found = store.ingest(read(body.replace(b'"state":"scheduled"', b'"state":NaN', 1)))
 
     assert [each.outcome for each in found] == ["quarantined", "created"]
-    assert sql.execute("select payload #>> '{schedule,state}' from pipeline.quarantine").fetchone() == ("nan",)
+    assert sql.execute("select payload #>> '{schedule,state}' from pipeline.quarantine").fetchone() == ("NaN",)
 
 
 def test_a_forked_child_opens_connections_of_its_own(store: PostgresStore, sql: psycopg.Connection) -> None:

@@ -30,8 +30,8 @@ PARTS = ("sesame", "0penly")
 """What remains of it however it is decoded or cut."""
 FILES = {"publisher send-v1": "v1.json"}
 """What a command reads, when it is not a message."""
-WORDS = {"scraper export": "csv"}
-"""What a command takes, when it is not an age."""
+WORDS = {"scraper export": "csv", "scraper backfill source": "modular11", "worker housekeeping": "names"}
+"""What a command takes, or one argument of it, when it is not an age."""
 ENDLESS = {"scraper watch"}
 """Commands that end only when they are told to; what they print is what `run` prints."""
 PATIENCE = {
@@ -70,13 +70,13 @@ def _needed(name: str, command: Any) -> Iterator[str]:
     for each in command.params:
         if each.required or each.param_type_name == "argument":
             yield from each.opts[:1] if each.param_type_name == "option" else ()
-            yield _something(name, str(each.type_descriptor.annotation))
+            yield _something(name, each.name, str(each.type_descriptor.annotation))
 
 
-def _something(name: str, kind: str) -> str:
+def _something(name: str, argument: str, kind: str) -> str:
     if "Path" in kind:
         return FILES.get(name, "message.json")
-    return "1" if "int" in kind else WORDS.get(name, "U13")
+    return "1" if "int" in kind else WORDS.get(f"{name} {argument}", WORDS.get(name, "U13"))
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,7 @@ _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
 app = typer.Typer(add_completion=False, epilog=_EPILOG)
 
 Which = Literal["all", "now", "bulk"]
+Loglevel = Literal["debug", "info", "warning", "error", "critical"]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -101,7 +102,7 @@ def run(
     *,
     which: Annotated[Which, typer.Option("--queues", help="now: results and changes of the last 48 hours.")] = "all",
     concurrency: Annotated[int | None, typer.Option(min=1, max=64, help="Processes; WORKER_CONCURRENCY.")] = None,
-    loglevel: Annotated[str | None, typer.Option(help="debug, info, warning, error; WORKER_LOGLEVEL.")] = None,
+    loglevel: Annotated[Loglevel | None, typer.Option(help="WORKER_LOGLEVEL.")] = None,
 ) -> None:
     """Consume until SIGTERM or SIGINT, then finish the envelopes in hand.
 
