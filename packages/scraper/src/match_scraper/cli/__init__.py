@@ -1,0 +1,215 @@
+"""The `scraper` command. This folder alone reads settings and the clock, and builds the real collaborators."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from match_scraper import contact_commands, modular11_commands, season_commands, watch_commands
+from match_scraper import limits as limits_of_guard
+from match_scraper.endings import HELD, USAGE, exit_code, is_good, refusals
+from match_scraper.season import FEEDS, Feed
+from match_scraper.world import Order, World
+
+from .assembly import Engine, limits_told, new_writer, report_of, scrape
+from .findings import look
+from .ground import (
+    ENVIRONMENT,
+    errors_told,
+    fail,
+    hosts,
+    read_clock,
+    read_settings,
+    require_addresses,
+    require_broker,
+)
+from .printed import introduce, sample_messages, show_report
+
+if TYPE_CHECKING:
+    from match_scraper.report import Report
+    from match_scraper.settings import ScraperSettings
+
+_HELP: Final = """Read the published match documents, and publish what changed.
+
+Without a command: `run`, once ASSIST_URL is set; before that, what to set, and what a sample would publish.
+
+Settings are environment variables; docs/settings.md has them all.
+
+\b
+Exit codes (when several hold, the first of 4, 5, 6, 3):
+  0  good
+  2  wrong usage or settings
+  3  season not published
+  4  source broken or unreachable
+  5  season refused by the guard
+  6  not delivered: kept in the outbox for the next run
+  7  another scraper holds the state
+"""
+_TOLD: Final[set[str]] = set()
+"""Alarms of this process: `watch` reads every minute, and tells of the same refusal once."""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True, help=_HELP)
+def bare(
+    context: typer.Context,
+    *,
+    env: Annotated[
+        str | None, typer.Option("--env", help="Read envs/.env.NAME too: local, prod. The environment goes before it.")
+    ] = None,
+) -> None:
+    """Run, or say what is missing."""
+    ENVIRONMENT.set(env)
+    if context.invoked_subcommand is not None:
+        return
+    if read_settings().assist_url is not None:
+        run()
+        return
+    introduce()
+
+
+@app.command()
+def run(
+    *,
+    as_of: Annotated[
+        str | None, typer.Option(help="Set the clock: an ISO date and time, UTC if it names no zone.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+    only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused.")
+    ] = "http",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Accept once what the guard refuses by this NAME, after you looked at it; repeatable."),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(help="A limit of the guard for this run: events_fell=0.1 (docs/settings.md); repeatable."),
+    ] = None,
+) -> None:
+    """Read each season, keep what changed with its messages, and publish what waits."""
+    now, settings = read_clock(as_of), read_settings()
+    require_addresses(settings)
+    with errors_told():
+        limits = limits_told(settings, limit or ())
+        looked_at = limits_of_guard.accepted(accept or ())
+    feeds = (only,) if only else FEEDS
+    report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at)
+    show_report(report, as_json=as_json)
+    _beat(settings, report)
+    raise typer.Exit(exit_code(report))
+
+
+@app.command()
+def sample(
+    *, as_json: Annotated[bool, typer.Option("--json", help="Print the messages as JSON, one a line.")] = False
+) -> None:
+    """Show a small season of invented clubs that comes with the package; asks nobody."""
+    from match_scraper.sample import sample as read_sample
+
+    season = read_sample().season
+    if as_json:
+        from match_schema import dump
+
+        for each in sample_messages():
+            typer.echo(dump(each.message).decode())
+        return
+    from rich.console import Console
+
+    from match_scraper import show
+
+    show.matches(season, Console())
+    typer.echo("sample data of invented clubs; nothing was read from any server")
+
+
+@app.command()
+def doctor(
+    *,
+    as_of: Annotated[str | None, typer.Option(help="Set the clock, as for `run`.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Look at settings, source, clock, disk, state file and broker; say what is wrong, and the command that mends it.
+
+    Exit codes: 0 nothing fails; 1 something does.
+    """
+    from match_publisher import doctor as checks
+
+    findings = list(look(read_clock(as_of)))
+    typer.echo(checks.as_json(findings) if as_json else checks.table(findings))
+    raise typer.Exit(checks.failed(findings))
+
+
+def _once(now: datetime) -> "Report | None":
+    settings = read_settings()
+    try:
+        report = scrape(settings, now, FEEDS, engine="http", full=False, limits=limits_told(settings, ()))
+    except typer.Exit as end:
+        if end.exit_code == HELD:
+            return None
+        raise
+    _beat(settings, report)
+    return report
+
+
+def _beat(settings: "ScraperSettings", report: "Report") -> None:
+    """Tell whoever asked to be told: of a good run a sign of life, of a refused season an alarm."""
+    from match_scraper.errors import Unreachable
+    from match_scraper.fetch import beat
+
+    if refused := [each for each in refusals(report) if each not in _TOLD]:
+        _TOLD.update(refused)
+        settings.alarms.tell("season_refused", f"run {report.run_id}: {refused[0]}", run_id=report.run_id, all=refused)
+    if settings.scraper_heartbeat_url is None or not is_good(report):
+        return
+    try:
+        beat(settings.scraper_heartbeat_url.get_secret_value(), version=new_writer(report.as_of).version)
+    except Unreachable as error:
+        typer.echo(f"heartbeat not heard: {error.what}; what was read is safe", err=True)
+
+
+def _read_modular11(order: Order) -> None:
+    from match_scraper.backfill import Asking, Backfill
+    from match_scraper.manners import Manners, is_ours
+
+    now, settings = read_clock(order.as_of), read_settings()
+    if settings.modular11_url is None:
+        fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
+    require_broker(settings)
+    url, page = str(settings.modular11_url), settings.modular11_page_url
+    pace = timedelta(0) if is_ours(url) else timedelta(seconds=settings.modular11_pace)
+    manners = Manners(pace, settings.modular11_cap, "MODULAR11_CAP")
+    official = str(page) if page else None
+    asking = Asking(manners, settings.scraper_tries, settings.scraper_contact, order.engine, official)
+    backfill = Backfill(url, order.targets, settings.scraper_state, asking)
+    wanted = [each.competition for each in order.targets]
+    with errors_told():
+        # The site names hardly any zone.
+        limits = limits_told(settings, ("fields_missing=1", *order.limits))
+        looked_at = limits_of_guard.accepted(order.accept)
+    report = report_of(
+        settings, new_writer(now), wanted, backfill.source, full=order.full, limits=limits, accept=looked_at
+    )
+    backfill.settle(report)
+    show_report(report, as_json=order.as_json)
+    raise typer.Exit(exit_code(report))
+
+
+_WORLD = World(
+    lambda: read_settings().scraper_state,
+    errors_told,
+    lambda: require_addresses(read_settings()),
+    _once,
+    _read_modular11,
+)
+season_commands.add_to(app, _WORLD)
+modular11_commands.add_to(app, _WORLD)
+watch_commands.add_to(app, _WORLD)
+contact_commands.add_to(app, hosts, read_clock)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

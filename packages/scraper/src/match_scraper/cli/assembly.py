@@ -1,0 +1,149 @@
+"""Builds the real collaborators of a run from settings, and runs it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from match_scraper import limits as limits_of_guard
+from match_scraper.endings import HELD, USAGE
+from match_scraper.season import Feed
+
+from .ground import fail
+
+if TYPE_CHECKING:
+    from match_publisher import Publisher, Tls
+    from match_scraper.ports import Source
+    from match_scraper.report import Report
+    from match_scraper.season import Competition
+    from match_scraper.settings import ScraperSettings
+    from match_scraper.snapshots import SqliteSnapshots
+    from match_scraper.translate import Writer
+
+Engine = Literal["http", "browser", "auto"]
+
+
+def scrape(
+    settings: "ScraperSettings",
+    now: datetime,
+    feeds: "Sequence[Feed]",
+    *,
+    engine: Engine,
+    full: bool,
+    limits: limits_of_guard.Limits,
+    accept: frozenset[str] = frozenset(),
+) -> "Report":
+    """Read these feeds of the seasons of now, from the host of the documents."""
+    from match_scraper.engines import source_of
+    from match_scraper.fetch import Fetcher, Patience
+    from match_scraper.manners import Manners, Polite, is_ours
+    from match_scraper.season import competitions
+
+    patience = Patience(tries=settings.scraper_tries)
+    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
+    host, page = str(settings.assist_url), settings.schedule_page_url
+
+    pace = timedelta(0) if is_ours(host) else timedelta(seconds=settings.scraper_pace)
+    manners = Manners(pace, settings.scraper_requests)
+
+    @contextmanager
+    def source(writer: "Writer", _: "SqliteSnapshots") -> "Iterator[Source]":
+        with (
+            Fetcher(host, version=writer.version, contact=settings.scraper_contact, patience=patience) as web,
+            source_of(engine, Polite(web, manners), viewer=host, page=str(page) if page else None) as source,
+        ):
+            yield source
+
+    return report_of(settings, new_writer(now), wanted, source, full=full, limits=limits, accept=accept)
+
+
+def report_of(
+    settings: "ScraperSettings",
+    writer: "Writer",
+    wanted: "Sequence[Competition]",
+    source_of: "Callable[[Writer, SqliteSnapshots], AbstractContextManager[Source]]",
+    *,
+    full: bool,
+    limits: limits_of_guard.Limits,
+    accept: frozenset[str],
+) -> "Report":
+    """Run once, with the collaborators that the settings ask for. Ends the command where another holds the state."""
+    from rich.console import Console
+
+    from match_publisher import PublisherError
+    from match_scraper import show
+    from match_scraper.bundles import Bundles
+    from match_scraper.deliver import deliver
+    from match_scraper.errors import StateHeld
+    from match_scraper.logs import about, set_up
+    from match_scraper.scrape import Scrape
+    from match_scraper.snapshots import held_state
+
+    set_up(settings.scraper_loglevel)
+    bundles = Bundles(settings.scraper_state.with_name("refused"))
+    try:
+        with (
+            _publisher(settings) as publisher,
+            held_state(settings.scraper_state) as (snapshots, outbox),
+            source_of(writer, snapshots) as source,
+        ):
+            scrape = Scrape(
+                source,
+                snapshots,
+                writer,
+                full=full,
+                accept=accept,
+                limits=limits,
+                batch=settings.scraper_batch,
+                refusals=bundles,
+            )
+            with about(run_id=writer.run_id), _traced(settings, writer):
+                seasons = show.tracked(wanted, "reading seasons", Console(stderr=True))
+                return scrape.run(seasons, lambda: deliver(outbox, publisher))
+    except StateHeld as error:
+        fail(HELD, str(error))
+    except PublisherError as error:
+        fail(USAGE, str(error))
+
+
+def _traced(settings: "ScraperSettings", writer: "Writer") -> "AbstractContextManager[None]":
+    from match_publisher import tracing
+
+    endpoint = settings.otel_exporter_otlp_endpoint
+    return tracing.traced_run(
+        str(endpoint) if endpoint else None, "scrape", service="match-scraper", run_id=writer.run_id
+    )
+
+
+def limits_told(settings: "ScraperSettings", told: "Sequence[str]") -> limits_of_guard.Limits:
+    """Take the guard's limits, as the settings and then the command line adjust them. Raises WrongChoice."""
+    set_before = [each for each in settings.scraper_limits.split(",") if each.strip()]
+    return limits_of_guard.adjusted(limits_of_guard.DEFAULT, [*set_before, *told])
+
+
+def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":
+    from match_publisher import Timeouts, publisher_for
+
+    if settings.rabbitmq_url is None or not settings.use_rabbitmq:
+        return nullcontext()
+    url, timeouts = settings.rabbitmq_url.get_secret_value(), Timeouts(patience=settings.rabbitmq_patience)
+    return publisher_for(
+        url, window=settings.rabbitmq_window, timeouts=timeouts, tls=tls(settings), app_id="match-scraper"
+    )
+
+
+def tls(settings: "ScraperSettings") -> "Tls":
+    """Return the certificates that the settings name."""
+    from match_publisher import Tls
+
+    return Tls(settings.rabbitmq_ca_file, settings.rabbitmq_certificate, settings.rabbitmq_key)
+
+
+def new_writer(now: datetime) -> "Writer":
+    """Name who writes in this run."""
+    from importlib.metadata import version
+    from secrets import token_hex
+
+    from match_scraper.translate import Writer
+
+    return Writer(f"{now:%Y%m%dT%H%M%SZ}-{token_hex(3)}", now, version("match-scraper"))
