@@ -102,7 +102,7 @@ def test_what_a_platform_grants_to_its_guests_by_default_is_taken_from_our_funct
     with psycopg.connect(url, autocommit=True) as connection:
         for guest in guests:
             name = sql.Identifier(guest)
-            if not connection.execute("select from pg_roles where rolname = %s", (guest,)).fetchone():
+            if connection.execute("select 1 from pg_roles where rolname = %s", (guest,)).fetchone() is None:
                 connection.execute(sql.SQL("create role {} nologin").format(name))
             connection.execute(
                 sql.SQL("alter default privileges in schema public grant execute on functions to {}").format(name)

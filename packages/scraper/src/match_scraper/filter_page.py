@@ -41,6 +41,8 @@ _TO_MONTH: Final = """(picker, [wanted, number, steps]) => {
 """Steps to a month within the page, and tells its panel: a click of the driver's own for each month takes a while."""
 _TRIES: Final = 3
 """How often a question is asked whose frame went away."""
+_ACTING: Final = 15.0
+"""Seconds for all clicks of one question."""
 _ASK: Final = """async path => {
     const answer = await fetch(path, {headers: {"X-Requested-With": "XMLHttpRequest"}});
     return [answer.status, await answer.text(), answer.headers.get("date")];
@@ -105,6 +107,7 @@ class FilterPage:
         if self.official and path in self.links:
             await go(page, self.official)
             address = await linked(page, self.links[path], self.browser.lazy)
+        await page.goto("about:blank")  # so that no frame of the page before is still answered
         async with page.expect_response(self._is_filter_page) as arriving:
             await go(page, address)
         if self.official:
@@ -156,7 +159,10 @@ class FilterPage:
 
 
 async def _heard(page: Page, frame: Frame, wanted: Question, act: Callable[[], Awaitable[None]]) -> Response:
-    """Act, and wait for the answer to what is wanted; whatever else the page asks for meanwhile is not it."""
+    """Act, and wait for the answer to what is wanted; whatever else the page asks for meanwhile is not it.
+
+    Acting that takes longer than its time has met a page that came to lie otherwise meanwhile, and counts as gone.
+    """
     answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
     def hear(response: Response) -> None:
@@ -175,8 +181,13 @@ async def _heard(page: Page, frame: Frame, wanted: Question, act: Callable[[], A
     page.on("requestfailed", fail)
     page.on("framedetached", lose)
     try:
-        await act()
+        async with asyncio.timeout(_ACTING) as acting:
+            await act()
         return await answer
+    except TimeoutError as error:
+        if acting.expired():
+            raise _Gone from error
+        raise
     finally:
         page.remove_listener("response", hear)
         page.remove_listener("requestfailed", fail)
