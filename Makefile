@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 .PHONY: help setup demo unit test check format mutations bench chaos malformed pins release rehearse-release
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 demo: ## see it work: a season, a weekend, a table, and why a score is what it is
 	@python3 scripts/setup.py
