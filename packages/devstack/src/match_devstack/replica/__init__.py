@@ -7,9 +7,10 @@ from .expected import ExpectedMatch, Side, expected, parking_days
 from .faults import FaultKind
 from .feeds import Feed
 from .generate import make_season
+from .played import Request
 from .publication import publish
 from .season import Change, Season
-from .site import Replica, Request
+from .site import Replica
 from .weekend import Weekend, play_weekend
 
 __all__ = [

@@ -33,11 +33,9 @@ from .weekend import Weekend, play_weekend
 class Control:
     """Answers control requests; one at a time, for they change the season."""
 
-    def __init__(
-        self, replica: Replica, port: int = 0, *, others: Mapping[str, Faulty[Any, Any]] | None = None
-    ) -> None:
+    def __init__(self, replica: Replica, port: int = 0, *, others: Mapping[str, Faulty[Any]] | None = None) -> None:
         self._replica = replica
-        self._sites: Mapping[str, Faulty[Any, Any]] = {"assist": replica, **(others or {})}
+        self._sites: Mapping[str, Faulty[Any]] = {"assist": replica, **(others or {})}
         self._lock = Lock()
         self._routes: Mapping[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
             ("POST", "/play"): self._play,
@@ -95,7 +93,7 @@ class Control:
             raise ReplicaError("latency: seconds must be a number, 0 or more")
         self._site(options).latency = seconds
 
-    def _site(self, options: dict[str, Any]) -> Faulty[Any, Any]:
+    def _site(self, options: dict[str, Any]) -> Faulty[Any]:
         name = str(options.pop("site", "assist"))
         if name not in self._sites:
             raise ReplicaError(f"no such site: {name}; there are {', '.join(self._sites)}")

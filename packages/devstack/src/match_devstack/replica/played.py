@@ -4,25 +4,45 @@ import socket
 import struct
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
 from threading import Lock
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from match_devstack.errors import NotRunning
 
+from .answers import Answer
 from .listener import Handler, Listener
 from .planned import FaultBook, Kind, Planned
 
-_Request = TypeVar("_Request")
+_Asked = TypeVar("_Asked")
 
 
-class Played(ABC, Generic[_Request]):
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came and what became of it."""
+
+    at: datetime
+    path: str
+    user_agent: str | None
+    if_none_match: str | None
+    if_modified_since: str | None
+    fault: str | None
+    status: int | None = None
+    """None where no answer was sent."""
+    sent: int = 0
+    """Bytes of the body, as sent."""
+
+
+class Played(ABC, Generic[_Asked]):
     """Listens, and remembers who asked for what."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._listener: Listener | None = None
-        self._requests: list[_Request] = []
+        self._requests: list[_Asked] = []
         self._lock = Lock()
 
     @property
@@ -38,7 +58,7 @@ class Played(ABC, Generic[_Request]):
         return self._listener.url
 
     @property
-    def requests(self) -> tuple[_Request, ...]:
+    def requests(self) -> tuple[_Asked, ...]:
         """All requests so far, in the order they were answered."""
         with self._lock:
             return tuple(self._requests)
@@ -48,7 +68,7 @@ class Played(ABC, Generic[_Request]):
         with self._lock:
             self._requests.clear()
 
-    def record(self, request: _Request) -> None:
+    def record(self, request: _Asked) -> None:
         """Remember a request."""
         with self._lock:
             self._requests.append(request)
@@ -80,7 +100,7 @@ class Played(ABC, Generic[_Request]):
         self.stop()
 
 
-class Faulty(Played[_Request], Generic[_Request, Kind]):
+class Faulty(Played[Request], Generic[Kind]):
     """One that can be told to go wrong, and to be late."""
 
     def __init__(self, kinds: type[Kind], port: int) -> None:
@@ -103,9 +123,52 @@ class Faulty(Played[_Request], Generic[_Request, Kind]):
 
 
 class FaultyHandler(Handler):
-    """Answers one connection, or breaks it off."""
+    """Answers one connection late, in half, or not at all, as its fault says."""
 
-    def break_off(self) -> None:
+    def play(self, site: Faulty[Kind], path: str, reply: Callable[[Planned[Kind] | None], Answer]) -> None:
+        """Answer with what `reply` makes of the fault that is next on this path."""
+        fault = site.take_fault(path)
+        kind = str(fault.kind) if fault else None
+        request = self._request(path, kind)
+        if fault is not None and kind in ("hang", "reset"):
+            site.record(request)
+            site.wait(fault.seconds if kind == "hang" else 0)
+            self._break_off()
+            return
+        site.wait(site.latency)
+        answer = reply(fault)
+        if fault is not None and kind == "slow":
+            site.wait(fault.seconds)
+        sent = answer.body[: len(answer.body) // 2] if kind == "cut" else answer.body
+        # Recorded before it is sent, so that a client that has its answer finds its request here.
+        site.record(replace(request, status=answer.status, sent=len(sent)))
+        self._send(answer, sent)
+
+    def begin(self, status: int) -> None:
+        """Send the status, and the headers that every answer has."""
+        self.send_response(status)
+
+    def _request(self, path: str, fault: str | None) -> Request:
+        return Request(
+            at=datetime.now(UTC),
+            path=path,
+            user_agent=self.headers.get("User-Agent"),
+            if_none_match=self.headers.get("If-None-Match"),
+            if_modified_since=self.headers.get("If-Modified-Since"),
+            fault=fault,
+        )
+
+    def _send(self, answer: Answer, sent: bytes) -> None:
+        self.begin(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != HTTPStatus.NOT_MODIFIED:  # which has no body, and so no length
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(sent)
+        self.close_connection |= len(sent) < len(answer.body)
+
+    def _break_off(self) -> None:
         """Close with no time to linger, which sends a reset."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.connection.close()

@@ -1,14 +1,13 @@
 """The Assist host, played: its documents, its faults, and a record of who asked for what."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from match_devstack.errors import ReplicaError
 
-from .answers import Answer, Headers, answer
+from .answers import Answer, answer
 from .faults import Fault, FaultKind, spoil_answer, spoil_document
 from .listener import Handler
 from .played import Faulty, FaultyHandler
@@ -16,23 +15,7 @@ from .publication import Document, Documents, publish, publish_documents
 from .season import Season, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it came and what became of it."""
-
-    at: datetime
-    path: str
-    if_none_match: str | None
-    if_modified_since: str | None
-    user_agent: str | None
-    status: int | None = None
-    """None where no answer was sent."""
-    sent: int = 0
-    """Bytes of the body, as sent."""
-    fault: str | None = None
-
-
-class Replica(Faulty[Request, FaultKind]):
+class Replica(Faulty[FaultKind]):
     """Serves a season, or documents of a test's own, on 127.0.0.1 while its `with` block lasts."""
 
     def __init__(self, season: Season | None = None, *, documents: Documents | None = None, port: int = 0) -> None:
@@ -87,22 +70,7 @@ class _SiteHandler(FaultyHandler):
     def do_GET(self) -> None:  # noqa: N802 - the name is the library's
         """Answer, or do what the fault says."""
         path = self.path.partition("?")[0]
-        fault = self._replica.take_fault(path)
-        request = _request(path, self.headers, fault)
-        if fault is not None and fault.kind in (FaultKind.HANG, FaultKind.RESET):
-            self._replica.record(request)
-            if fault.kind is FaultKind.HANG:
-                self._replica.wait(fault.seconds)
-            self.break_off()
-            return
-        self._replica.wait(self._replica.latency)
-        reply = self._reply(path, fault)
-        if fault is not None and fault.kind is FaultKind.SLOW:
-            self._replica.wait(fault.seconds)
-        sent = reply.body[: len(reply.body) // 2] if fault and fault.kind is FaultKind.CUT else reply.body
-        # Recorded before it is sent, so that a client that has its answer finds its request here.
-        self._replica.record(replace(request, status=reply.status, sent=len(sent)))
-        self._send(reply, sent)
+        self.play(self._replica, path, partial(self._reply, path))
 
     def _reply(self, path: str, fault: Fault | None) -> Answer:
         document = self._replica.document(path)
@@ -110,24 +78,3 @@ class _SiteHandler(FaultyHandler):
             return answer(path, self.headers, document)
         spoiled = document and spoil_document(fault, document)
         return spoil_answer(fault, answer(path, self.headers, spoiled))
-
-    def _send(self, reply: Answer, sent: bytes) -> None:
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        if reply.status != 304:  # noqa: PLR2004 - Not Modified has no body, and so no length
-            self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        self.wfile.write(sent)
-        self.close_connection |= len(sent) < len(reply.body)
-
-
-def _request(path: str, headers: Headers, fault: Fault | None) -> Request:
-    return Request(
-        at=datetime.now(UTC),
-        path=path,
-        if_none_match=headers.get("If-None-Match"),
-        if_modified_since=headers.get("If-Modified-Since"),
-        user_agent=headers.get("User-Agent"),
-        fault=fault.kind.value if fault else None,
-    )

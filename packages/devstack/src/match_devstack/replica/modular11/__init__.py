@@ -1,10 +1,12 @@
 """The Modular11 host, played from the same season as the Assist host."""
 
+from match_devstack.replica.played import Request
+
 from .expected import ExpectedMatch, expected
 from .faults import FaultKind
 from .filter_page import Look
 from .generate import EVENT, make_world
-from .site import Modular11Replica, Request
+from .site import Modular11Replica
 from .world import ACADEMY, AGE_IDS, ELITE, HOMEGROWN, NOWHERE, Match, Place, Side, World
 
 __all__ = [

@@ -2,12 +2,12 @@
 
 import gzip
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
 
+from match_devstack.replica.answers import Answer
 from match_devstack.replica.listener import Handler
 from match_devstack.replica.played import Faulty, FaultyHandler
 
@@ -18,22 +18,7 @@ from .routes import Site, answer
 from .world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it came and what became of it."""
-
-    at: datetime
-    path: str
-    """With its query."""
-    user_agent: str | None
-    status: int | None = None
-    """None where no answer was sent."""
-    sent: int = 0
-    """Bytes of the body, as sent."""
-    fault: str | None = None
-
-
-class Modular11Replica(Faulty[Request, FaultKind]):
+class Modular11Replica(Faulty[FaultKind]):
     """Serves a world on 127.0.0.1 while its `with` block lasts; world, look and clock may be set at any time."""
 
     def __init__(self, world: World, *, now: datetime, look: Look = Look(), port: int = 0) -> None:
@@ -60,30 +45,31 @@ class _SiteHandler(FaultyHandler):
         super().__init__(*args)
 
     def do_GET(self) -> None:  # noqa: N802 - the name is the library's
-        """Answer, or do what the fault says."""
+        """Answer, or do what the fault says; the record has the path with its query."""
         length = int(self.headers.get("Content-Length") or 0)
         demand = Demand.parse(self.path, self.rfile.read(length).decode())
-        fault = self._replica.take_fault(self.path)
-        kind = fault.kind if fault else None
-        request = Request(datetime.now(UTC), self.path, self.headers.get("User-Agent"), fault=kind)
-        if fault is not None and kind in (FaultKind.HANG, FaultKind.RESET):
-            self._replica.record(request)
-            if kind is FaultKind.HANG:
-                self._replica.wait(fault.seconds)
-            self.break_off()
-            return
-        self._replica.wait(self._replica.latency)
-        status, body = self._reply(demand, fault)
-        if fault is not None and kind is FaultKind.SLOW:
-            self._replica.wait(fault.seconds)
-        sent = body[: len(body) // 2] if kind is FaultKind.CUT else body
-        # Recorded before it is sent, so that a client that has its answer finds its request here.
-        self._replica.record(replace(request, status=status, sent=len(sent)))
-        self._send(status, body, sent, fault)
+        self.play(self._replica, self.path, partial(self._reply, demand))
 
     do_POST = do_GET  # noqa: N815 - the name is the library's
 
-    def _reply(self, demand: Demand, fault: Fault | None) -> tuple[int, bytes]:
+    def begin(self, status: int) -> None:
+        """Send the status alone: the date is the site's own, or missing."""
+        self.send_response_only(status)
+
+    def _reply(self, demand: Demand, fault: Fault | None) -> Answer:
+        status, body = self._answer(demand, fault)
+        kind = fault.kind if fault else None
+        script = demand.path.endswith(".js")
+        headers = {"Content-Type": "text/javascript" if script else "text/html"}  # no charset, as the real host
+        if kind is not FaultKind.NO_DATE:
+            headers["Date"] = format_datetime(self._replica.now, usegmt=True)
+        if kind is FaultKind.GZIP:
+            body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+        if fault is not None and fault.retry_after is not None:
+            headers["Retry-After"] = str(fault.retry_after)
+        return Answer(status, headers, body)
+
+    def _answer(self, demand: Demand, fault: Fault | None) -> tuple[int, bytes]:
         if fault is not None and fault.kind is FaultKind.STATUS:
             return fault.status, b"<html>error</html>"
         replica = self._replica
@@ -96,21 +82,4 @@ class _SiteHandler(FaultyHandler):
         if asked_as_script and replica.needs_header and "X-Requested-With" not in self.headers:
             return 405, b"<html>method not allowed</html>"
         encoding = "latin-1" if fault is not None and fault.kind is FaultKind.LATIN else "utf-8"
-        body = (spoil(fault, text) if fault else text).encode(encoding, "replace")
-        return 200, gzip.compress(body, 1) if fault is not None and fault.kind is FaultKind.GZIP else body
-
-    def _send(self, status: int, body: bytes, sent: bytes, fault: Fault | None) -> None:
-        kind = fault.kind if fault else None
-        self.send_response_only(status)
-        if kind is not FaultKind.NO_DATE:
-            self.send_header("Date", format_datetime(self._replica.now, usegmt=True))
-        script = self.path.endswith(".js")
-        self.send_header("Content-Type", "text/javascript" if script else "text/html")  # no charset, as the real host
-        if kind is FaultKind.GZIP:
-            self.send_header("Content-Encoding", "gzip")
-        if fault is not None and fault.retry_after is not None:
-            self.send_header("Retry-After", str(fault.retry_after))
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(sent)
-        self.close_connection |= len(sent) < len(body)
+        return 200, (spoil(fault, text) if fault else text).encode(encoding, "replace")
