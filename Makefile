@@ -39,9 +39,9 @@ bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RU
 	@$(UV) sync --quiet --all-packages --group plots
 	@$(RUN) python benchmarks/run.py --runs $(or $(RUNS),5) $(BENCH)
 
-chaos: ## fault after fault on the whole pipeline, an hour; SEEDS=17 FAULT=broker-kill for one
+chaos: ## fault after fault on the whole pipeline, an hour; MINUTES=60 JOBS=2; SEEDS=17 FAULT=broker-kill for one
 	@python3 scripts/setup.py --servers
-	@SEEDS=$(SEEDS) FAULT=$(FAULT) PYTHONPATH=tests $(RUN) python -m chaos
+	@SEEDS=$(SEEDS) FAULT=$(FAULT) MINUTES=$(MINUTES) JOBS=$(JOBS) PYTHONPATH=tests $(RUN) python -m chaos
 
 malformed: ## ten thousand deliveries, half of them malformed, to one worker; COUNT=500 SEED=2
 	@python3 scripts/setup.py
