@@ -24,7 +24,7 @@ def test_a_replica_prints_addresses_that_answer_and_ends_in_order() -> None:
         control = variables["REPLICA_CONTROL_URL"]
         status = httpx.get(f"{control}/season").json()
         httpx.post(f"{control}/fault", json={"site": "modular11", "kind": "status", "status": 503, "times": 1})
-        httpx.post(f"{control}/latency", json={"site": "modular11", "seconds": 0.2})
+        httpx.post(f"{control}/knobs", json={"site": "modular11", "latency": 0.2})
         page = f"{variables['MODULAR11_URL']}/league-schedule/mls-next-homegrown-division"
         answers = [httpx.get(page) for _ in range(2)]
         framed = httpx.get(variables["MODULAR11_PAGE_URL"]).text

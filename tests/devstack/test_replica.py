@@ -1,16 +1,13 @@
 """The played host behaves like the real one, and fails as it is told to."""
 
 import gzip
-import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import httpx
 import pytest
 
 from match_devstack import NotRunning, Replica, ReplicaError, make_season
-from match_devstack.replica import Control, expected
 
 SCHEDULE = "/data/schedule/mls-next-league-26-27.json"
 STANDINGS = "/data/standings/mls-next-league-26-27.json"
@@ -234,61 +231,90 @@ def test_stopping_ends_a_client_that_waits(replica: Replica, client: httpx.Clien
         client.get(SCHEDULE)
 
 
-@pytest.fixture
-def control(replica: Replica) -> Iterator[httpx.Client]:
-    steering = Control(replica)
-    with httpx.Client(base_url=steering.url, timeout=5) as client:
-        yield client
-    steering.close()
+STANDINGS = SCHEDULE.replace("schedule", "standings")
 
 
-def test_a_weekend_is_played_and_published(control: httpx.Client, client: httpx.Client) -> None:
-    changes = control.post("/play", json={"results": 3, "corrections": 1, "voided": 0, "postponed": 1}).json()
+@pytest.mark.parametrize("path", [SCHEDULE, STANDINGS])
+def test_fault_bracket_gone(path: str, replica: Replica, client: httpx.Client) -> None:
+    def entries() -> int:
+        document = client.get(path).json()
+        return len(
+            document["events"] if "events" in document else document["competition_season"]["competition_brackets"]
+        )
 
-    assert (len(changes), client.get(SCHEDULE).json()["synced_at"]) == (6, "2026-10-12T12:00:03Z")
+    before = entries()
+    replica.fault("bracket_gone")
 
-
-def test_a_change_is_told_as_documents(control: httpx.Client, client: httpx.Client) -> None:
-    changes: list[dict[str, Any]] = control.post("/play", json={"results": 20}).json()
-    events = [event for key in ("league", "flex", "2-academy-division") for event in _events(client, key)]
-
-    assert [change["new"] for change in changes if change["new"] not in [*events, None]] == []
-
-
-def _events(client: httpx.Client, name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get(f"/data/schedule/mls-next-{name}-26-27.json").json()["events"]
-    return found
+    assert entries() < before
 
 
-def test_expected_matches_are_told(control: httpx.Client, replica: Replica) -> None:
-    assert len(control.get("/expected").json()) == len(list(expected(replica.season)))
+def test_fault_scores_renamed(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("scores_renamed")
 
+    event = client.get(SCHEDULE).json()["events"][0]
 
-def test_requests_are_told(control: httpx.Client, client: httpx.Client) -> None:
-    client.get(SCHEDULE)
-
-    assert [request["path"] for request in control.get("/requests").json()] == [SCHEDULE]
-
-
-def test_a_fault_is_set_and_cleared_over_http(control: httpx.Client, client: httpx.Client) -> None:
-    control.post("/fault", json={"kind": "status", "status": 500})
-    during = client.get(SCHEDULE).status_code
-    control.delete("/fault")
-
-    assert (during, client.get(SCHEDULE).status_code) == (500, 200)
-
-
-def test_a_sync_over_http_publishes(control: httpx.Client, client: httpx.Client) -> None:
-    told = control.post("/sync", json={"at": "2026-10-08T12:00:00Z"}).json()["synced_at"]
-
-    assert client.get(SCHEDULE).json()["synced_at"] == told
+    assert ("home_goals" in event, "home_score" in event) == (True, False)
 
 
 @pytest.mark.parametrize(
-    ("path", "body"),
-    [("/play", '{"goals": 1}'), ("/play", "[]"), ("/play", "{"), ("/sync", '{"at": "noon"}'), ("/fault", "{}")],
+    ("kind", "values"),
+    [
+        ("values_renamed", {"points_penalty_shootout_total"}),
+        ("values_blank", {"points_penalty_shootout"}),
+        ("values_missing", set[str]()),
+    ],
 )
-def test_bad_control_input_is_a_400_that_says_why(path: str, body: str, control: httpx.Client) -> None:
-    answer = control.post(path, content=body)
+def test_faults_of_the_figures(kind: str, values: set[str], replica: Replica, client: httpx.Client) -> None:
+    replica.fault(kind)
 
-    assert (answer.status_code, list(json.loads(answer.text))) == (400, ["error"])
+    tables = client.get(STANDINGS).json()["competition_season"]["competition_brackets"]
+    first = tables[0]["standings"][0]["tiebreaker_values"]
+
+    assert (set(first) >= values, kind != "values_missing" or not first) == (True, True)
+
+
+def test_fault_fields_added(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("fields_added")
+
+    document = client.get(SCHEDULE).json()
+
+    assert (document["schema"], document["events"][0]["attendance"]) == (2, None)
+
+
+def test_fault_ids_as_text(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("ids_as_text")
+
+    assert isinstance(client.get(SCHEDULE).json()["events"][0]["home_squad_id"], str)
+
+
+def test_fault_twice(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("twice")
+
+    first, second, *_ = client.get(SCHEDULE).json()["events"]
+
+    assert first == second
+
+
+def test_fault_no_etag(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("no_etag")
+
+    assert "ETag" not in client.get(SCHEDULE).headers
+
+
+def test_fault_other_etag(replica: Replica, client: httpx.Client) -> None:
+    replica.fault("other_etag")
+
+    first = client.get(SCHEDULE).headers["ETag"]
+    again = client.get(SCHEDULE, headers={"If-None-Match": first})
+
+    assert (again.status_code, again.headers["ETag"] != first) == (200, True)
+
+
+def test_who_asks_too_often_is_told_to_wait(replica: Replica, client: httpx.Client) -> None:
+    replica.rate_limit = 2
+
+    answers = [client.get("/robots.txt") for _ in range(3)]
+
+    assert [(each.status_code, each.headers.get("Retry-After")) for each in answers] == [
+        (200, None), (200, None), (429, "1")
+    ]  # fmt: skip

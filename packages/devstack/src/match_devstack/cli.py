@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .replica import Season
+    from .replica.stage import Stage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False, help=__doc__)
 
@@ -45,24 +46,11 @@ def _errors_as_sentences() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def _play(stack: ExitStack, season: "Season", *, port: int, control_port: int) -> dict[str, str]:
-    from .replica import Control, Replica
-    from .replica.modular11 import Modular11Replica, make_world
-    from .replica.outer import OuterReplica
+def _stage(seed: int, size: Literal["small", "full"], today: datetime | None, **ports: int) -> "Stage":
+    from .replica import make_season
+    from .replica.stage import Stage
 
-    replica = stack.enter_context(Replica(season, port=port))
-    outer = stack.enter_context(OuterReplica(replica.url, season.keys))
-    modular11 = stack.enter_context(Modular11Replica(make_world(season), now=season.observed))
-    earlier = stack.enter_context(OuterReplica(replica.url, season.keys, modular11_url=modular11.url))
-    steering = Control(replica, control_port, others={"modular11": modular11})
-    stack.callback(steering.close)
-    return {
-        "ASSIST_URL": replica.url,
-        "REPLICA_CONTROL_URL": steering.url,
-        "SCHEDULE_PAGE_URL": outer.schedule_url,
-        "MODULAR11_URL": modular11.url,
-        "MODULAR11_PAGE_URL": earlier.schedule_url,
-    }
+    return Stage(partial(make_season, seed, size), _day(today), **ports)
 
 
 def _day(today: datetime | None) -> date:
@@ -88,11 +76,12 @@ def replica(
     today: Today = None,
 ) -> None:
     """Play Assist, Modular11 and the official page of both eras until Ctrl-C; print addresses, and the control's."""
-    from .replica import make_season
-
-    with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:
-        season = make_season(seed, size, _day(today))
-        _announce(_play(stack, season, port=port, control_port=control_port), None)
+    with (
+        _errors_as_sentences(),
+        _ending_in_order(),
+        _stage(seed, size, today, port=port, control_port=control_port) as sites,
+    ):
+        _announce(sites.addresses, None)
         signal.pause()
 
 
@@ -105,7 +94,7 @@ def up(
     env_file: Annotated[Path | None, typer.Option(help="Write the variables into this file too.")] = None,
 ) -> None:
     """Start PostgreSQL, RabbitMQ, Redis and the replica until Ctrl-C; print their addresses as variables."""
-    from . import Postgres, RabbitMQ, Redis, make_season
+    from . import Postgres, RabbitMQ, Redis
 
     with _errors_as_sentences(), _ending_in_order(), ExitStack() as stack:
         postgres = stack.enter_context(Postgres(folder / "postgres"))
@@ -117,7 +106,7 @@ def up(
             "CELERY_BROKER_URL": rabbitmq.url,
             "CELERY_RESULT_BACKEND": redis.url,
         }
-        _announce(variables | _play(stack, make_season(seed, size, _day(today)), port=0, control_port=0), env_file)
+        _announce(variables | stack.enter_context(_stage(seed, size, today)).addresses, env_file)
         signal.pause()
 
 

@@ -1,7 +1,6 @@
-"""The Assist host, played from a season drawn from a seed."""
+"""The Assist host, played from a season drawn from a seed; `stage` plays all sites together."""
 
 from .clubs import TBD, Venue
-from .control import Control
 from .events import Event, Score
 from .expected import ExpectedMatch, Side, expected, parking_days
 from .faults import FaultKind
@@ -16,7 +15,6 @@ from .weekend import Weekend, play_weekend
 __all__ = [
     "TBD",
     "Change",
-    "Control",
     "Event",
     "ExpectedMatch",
     "FaultKind",

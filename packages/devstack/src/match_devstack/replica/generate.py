@@ -53,7 +53,7 @@ def make_season(seed: int, size: Size, today: date, *, parked: int | None = None
         played = odd_fields(rng, played, RATES[size], now)
     season = Season(calendar=calendar, tables=tables, events=played, now=now, rng=rng)
     for feed in Feed:
-        _park(season, feed, _PARKED[size] if parked is None else parked, now)
+        park(season, feed, _PARKED[size] if parked is None else parked, now)
     season.sync(now)
     return season
 
@@ -85,9 +85,9 @@ def _events(rng: Random, size: Size, tables: Sequence[Table], scheduler: Schedul
     return odd_opponents(rng, events, tables, RATES[size]) if size in RATES else events
 
 
-def _park(season: Season, feed: Feed, number: int, now: datetime) -> None:
-    """Postpone that many matches of a feed, Pacific evening ones first; a few of them are forfeited."""
-    free = [event for event in season.events.values() if event.feed is feed and _may_be_parked(event, now)]
+def park(season: Season, feed: Feed, number: int, now: datetime) -> list[Event]:
+    """Postpone that many matches of a feed, Pacific evening ones first, and return them; the last are forfeited."""
+    free = parkable(season, feed, now)
     if number > len(free):
         raise ReplicaError(f"{number} parked matches were asked for; {feed.value} has {len(free)} that can be")
     evenings = [event for event in free if event.zone == "America/Los_Angeles" and local(event).hour >= _EVENING]
@@ -98,6 +98,12 @@ def _park(season: Season, feed: Feed, number: int, now: datetime) -> None:
         season.postpone(event.id)
     for event in chosen[-_FORFEITS:]:
         season.enter_score(event.id, Score(3, 0))
+    return chosen
+
+
+def parkable(season: Season, feed: Feed, now: datetime) -> list[Event]:
+    """Return the matches of a feed that can be postponed."""
+    return [event for event in season.events.values() if event.feed is feed and _may_be_parked(event, now)]
 
 
 def _may_be_parked(event: Event, now: datetime) -> bool:

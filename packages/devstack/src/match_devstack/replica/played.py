@@ -2,14 +2,16 @@
 
 import socket
 import struct
+import time
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from threading import Lock
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from match_devstack.errors import NotRunning
 
@@ -17,6 +19,7 @@ from .answers import Answer
 from .listener import Handler, Listener
 from .planned import FaultBook, Kind, Planned
 
+TOO_MANY: Final = Answer(429, {"Content-Type": "text/html", "Retry-After": "1"}, b"<html>too many requests</html>")
 _Asked = TypeVar("_Asked")
 
 
@@ -107,6 +110,9 @@ class Faulty(Played[Request], Generic[Kind]):
         super().__init__(port)
         self.latency = 0.0
         """Seconds by which every answer is late."""
+        self.rate_limit: int | None = None
+        """Requests in a second that are answered; the others get 429 with `Retry-After: 1`."""
+        self._answered: deque[float] = deque()
         self._faults = FaultBook(kinds)
 
     def fault(self, kind: str, path: str = "*", *, times: int | None = None, **options: Any) -> None:
@@ -116,6 +122,17 @@ class Faulty(Played[Request], Generic[Kind]):
     def clear_faults(self) -> None:
         """Have no more faults."""
         self._faults.clear()
+
+    def asked_too_often(self) -> bool:
+        """Count a request; whether it is one too many."""
+        now = time.monotonic()
+        with self._lock:
+            while self._answered and self._answered[0] <= now - 1:
+                self._answered.popleft()
+            if self.rate_limit is None or len(self._answered) < self.rate_limit:
+                self._answered.append(now)
+                return False
+        return True
 
     def take_fault(self, path: str) -> Planned[Kind] | None:
         """Return the fault this request meets."""
@@ -136,7 +153,7 @@ class FaultyHandler(Handler):
             self._break_off()
             return
         site.wait(site.latency)
-        answer = reply(fault)
+        answer = TOO_MANY if site.asked_too_often() else reply(fault)
         if fault is not None and kind == "slow":
             site.wait(fault.seconds)
         sent = answer.body[: len(answer.body) // 2] if kind == "cut" else answer.body

@@ -25,6 +25,7 @@ class Replica(Faulty[FaultKind]):
         self._season = season
         self._rendered: Snapshot | None = None
         self._documents: dict[str, Document] = {}
+        self._kept: dict[str, Document] = {}
         if documents is not None:
             self.replace(documents)
 
@@ -40,6 +41,12 @@ class Replica(Faulty[FaultKind]):
             raise ReplicaError("this replica plays documents, not a season")
         return self._season
 
+    def play(self, season: Season, *, beside_the_last: bool = False) -> None:
+        """Play this season from now on; documents of the one before stay under their keys, or go."""
+        with self._lock:
+            self._kept = dict(self._documents) if beside_the_last else {}
+            self._season, self._rendered = season, None
+
     def replace(self, documents: Documents) -> None:
         """Play these documents from now on."""
         published = publish_documents(documents, datetime.now(UTC))
@@ -51,7 +58,7 @@ class Replica(Faulty[FaultKind]):
         with self._lock:
             if self._season is not None and self._season.published is not self._rendered:
                 self._rendered = self._season.published
-                self._documents = publish(self._season)
+                self._documents = self._kept | publish(self._season)
             return self._documents.get(path)
 
     def start(self) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from match_devstack.replica.answers import Answer
 from match_devstack.replica.listener import Handler
 from match_devstack.replica.played import Faulty, FaultyHandler
+from match_devstack.replica.season import Season, Snapshot
 
 from .demands import Demand
 from .faults import Fault, FaultKind, spoil
 from .filter_page import Look
+from .generate import make_world
 from .routes import Site, answer
 from .world import World
 
@@ -23,13 +25,41 @@ class Modular11Replica(Faulty[FaultKind]):
 
     def __init__(self, world: World, *, now: datetime, look: Look = Look(), port: int = 0) -> None:
         super().__init__(FaultKind, port)
-        self.world, self.now, self.look = world, now.astimezone(UTC), look
+        self._world, self.now, self.look = world, now.astimezone(UTC), look
+        self._season: Season | None = None
+        self._shown: Snapshot | None = None
         self.needs_header = True
         """Whether a question without X-Requested-With is answered 405."""
         self.robots = "User-agent: *\nDisallow:\n"
         """Its robots.txt."""
         self.empty_past_the_end = False
         """Whether a page past the end is empty, rather than the last one again."""
+
+    @classmethod
+    def of(cls, season: Season) -> "Modular11Replica":
+        """Return one that shows whatever is published of a season."""
+        replica = cls(World((), {}), now=season.observed)
+        replica.follow(season)
+        return replica
+
+    def follow(self, season: Season) -> None:
+        """Show whatever is published of this season from now on."""
+        with self._lock:
+            self._season, self._shown = season, None
+
+    @property
+    def world(self) -> World:
+        """What it shows; drawn anew after each sync of the season it follows."""
+        with self._lock:
+            if self._season is not None and self._season.published is not self._shown:
+                self._shown, self.now = self._season.published, self._season.observed
+                self._world = make_world(self._season)
+            return self._world
+
+    @world.setter
+    def world(self, world: World) -> None:
+        with self._lock:
+            self._season, self._world = None, world
 
     @property
     def handler(self) -> Callable[..., Handler]:
