@@ -105,7 +105,9 @@ def published(season: Season) -> tuple[Bracket, ...]:
 
 
 def carry(before: Fixture, after: Fixture) -> Fixture:
-    """Give a match as read what only its earlier self knows."""
+    """Give a match as read what only its earlier self knows; one that says the same is its earlier self."""
+    if before == after:
+        return before
     schedule = _carry_schedule(before, after)
     moved_from = before.moved_from if schedule.date == before.schedule.date else before.schedule.date
     if schedule.state == "postponed":

@@ -40,21 +40,26 @@ def _fell(name: str, before: AbstractSet[str], after: AbstractSet[str], limit: f
 
 
 def _from_tables(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
-    after = {fixture.id: fixture for fixture in season.fixtures}
-    before, gone = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for fixture in previous.fixtures:
-        now = after.get(fixture.id)
-        for name in fixture.divisions:
-            table = (fixture.age_group, name)
-            before[table] += 1
-            if now is None:
-                gone[table] += fixture.id not in season.unread
-            elif now.divisions != fixture.divisions or now.age_group != fixture.age_group:
-                gone[table] += now.age_group != fixture.age_group or name not in now.divisions
+    before, gone = Counter[tuple[str, str]](), Counter(_left(previous, season))
+    for (age, names), matches in Counter((each.age_group, each.divisions) for each in previous.fixtures).items():
+        before.update({(age, name): matches for name in names})
     for table, lost in sorted(gone.items()):
         if before[table] >= limits.bracket_counts_from and lost > limits.bracket_fell * before[table]:
             numbers = f"{before[table]} -> {before[table] - lost}, limit {limits.bracket_fell:.0%}"
             yield Reason("bracket_fell", f"{' '.join(table)}: {numbers}")
+
+
+def _left(previous: Season, season: Season) -> Iterator[tuple[str, str]]:
+    """Name, for each match that is gone from a table, that table."""
+    after = {fixture.id: fixture for fixture in season.fixtures}
+    for fixture in previous.fixtures:
+        now = after.get(fixture.id)
+        if now is None:
+            stays = fixture.divisions if fixture.id in season.unread else ()
+        else:
+            stays = now.divisions if now.age_group == fixture.age_group else ()
+        if stays != fixture.divisions:
+            yield from ((fixture.age_group, name) for name in fixture.divisions if name not in stays)
 
 
 def _figures(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:

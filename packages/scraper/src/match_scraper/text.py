@@ -1,13 +1,6 @@
 """Text that was taken for another encoding on its way, and what is left of it. Pure."""
 
-from functools import cache
 from unicodedata import normalize
-
-
-@cache
-def mended(text: str) -> str:
-    """Mend a name, and remember it: the same few stand in every document."""
-    return composed(text)
 
 
 def composed(text: str) -> str:

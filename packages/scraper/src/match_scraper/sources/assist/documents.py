@@ -15,7 +15,8 @@ Kind = Literal["schedule", "standings"]
 Id = int | str | None
 """Written as a whole number or as a string of digits."""
 
-_LONGEST_ID = 20
+_LONGEST_ID: Final = 20
+_NO_ID: Final = 10**_LONGEST_ID
 _MISSING: Final = re.compile(r"missing required field `(\w+)`")
 _PLACE: Final = re.compile(r"at `\$\.([\w.]+)`")
 
@@ -30,7 +31,9 @@ class Undecodable(ValueError):
 
 def digits(value: Id) -> str | None:
     """Write an id as its digits; None when it has none, or more than any id has."""
-    text = str(value).strip()
+    if isinstance(value, int):
+        return str(value) if 0 <= value < _NO_ID else None
+    text = (value or "").strip()
     return text if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn, TypeAlias
 
-from .documents import Event, ScheduleDocument, Undecodable
+from .documents import Event, Id, ScheduleDocument, Undecodable, digits
 from .rows import Row, Unusable, check
 
 Days: TypeAlias = tuple[date, date]
@@ -32,8 +32,9 @@ class _Gathering:
 
     def __init__(self, days: Days, owners: Mapping[str, str]) -> None:
         self._days = days
-        self._clubs = dict(owners)
+        self._clubs: dict[str, str | None] = dict(owners)
         self._labels: dict[str, str | None] = {}
+        self._agreed: set[tuple[str, Id, str | None]] = set()
         self.rows: dict[str, Row] = {}
         self._events: dict[str, Row] = {}
         self._numbers: dict[str, Row] = {}
@@ -70,16 +71,20 @@ class _Gathering:
         first, last = self._days
         if not first <= row.start.date() <= last:
             raise Unusable("a day outside its season")
-        event = row.event
-        for squad, club, label in (
-            (row.home, row.home_club, event.home_squad_name),
-            (row.away, row.away_club, event.away_squad_name),
+        for told in (
+            (row.home, row.home_club.id, row.event.home_squad_name),
+            (row.away, row.away_club.id, row.event.away_squad_name),
         ):
-            own = str(club.id).strip()
-            if self._clubs.setdefault(squad, own) != own:
-                raise Unusable("a team of another club than elsewhere")
-            if self._labels.setdefault(squad, label) != label:
-                raise Unusable("a team with another label than elsewhere")
+            if told not in self._agreed:
+                self._check_team(*told)
+                self._agreed.add(told)
+
+    def _check_team(self, squad: str, club: Id, label: str | None) -> None:
+        own = digits(club)
+        if self._clubs.setdefault(squad, own) != own:
+            raise Unusable("a team of another club than elsewhere")
+        if self._labels.setdefault(squad, label) != label:
+            raise Unusable("a team with another label than elsewhere")
 
 
 def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:

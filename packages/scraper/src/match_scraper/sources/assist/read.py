@@ -109,10 +109,10 @@ class _Reader:
     def _meet(self) -> None:
         """Let squads that no table lists meet their opponents' tables, to be filed there."""
         for row in self._gathered.rows:
-            if self._tables.lists(row.home) == self._tables.lists(row.away):
+            if self._tables.lists_both(row.home, row.away):
                 continue
             place = self._tables.place(row.home, row.away, pathway=row.names(PATHWAY))
-            if place is not None:
+            if place is not None:  # so a table lists one of them
                 self._tables.met(row.away if self._tables.lists(row.home) else row.home, place.bracket)
 
     def _fixtures(self) -> Iterator[Fixture]:
@@ -161,11 +161,11 @@ class _Reader:
 
     def _note(self, row: Row, place: Place | None) -> None:
         flagged = self._gathered.flagged
-        if not (self._tables.lists(row.home) and self._tables.lists(row.away)):
+        if not self._tables.lists_both(row.home, row.away):
             flagged["a squad in no table"] += 1
         if place is None:
             flagged["unassigned"] += 1
         elif len(place.divisions) > 1:
             flagged["across divisions"] += 1
-        if rows.zone_of(row.event.local_timezone) is None:
+        if row.zone is None:
             flagged["no known time zone"] += 1

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from match_scraper.fixture import Schedule, Score
+from match_scraper.fixture import Schedule, Score, Value
 from match_scraper.text import is_damaged
 
 from .documents import Event, Id, Organisation, digits
@@ -24,7 +24,7 @@ class Unusable(ValueError):
     """The row cannot become a match: it says which part is missing or wrong."""
 
 
-class Row(NamedTuple):
+class Row(Value, frozen=True):
     """An event whose identity, teams and time are there."""
 
     event: Event
@@ -35,6 +35,10 @@ class Row(NamedTuple):
     home_club: Organisation
     away_club: Organisation
     start: datetime
+    zone: ZoneInfo | None
+    """The venue's; None when it names none that exists."""
+    local: datetime
+    """The start on the venue's clock; without a zone, in UTC."""
     age: str | None
     """The home team's own, or else the away team's; None when neither label says one."""
 
@@ -46,17 +50,16 @@ class Row(NamedTuple):
 
 def check(event: Event) -> Row:
     """Check one event. Raises Unusable."""
-    home, away = _id(event.home_squad_id, "squad"), _id(event.away_squad_id, "squad")
+    home, away = digits(event.home_squad_id), digits(event.away_squad_id)
+    if home is None or away is None:
+        raise Unusable("no squad")
     if home == away:
         raise Unusable("a team against itself")
-    if event.start_time is None:
-        raise Unusable("no start time")
-    if event.start_time.year not in _YEARS:
-        raise Unusable("a start time of no season")
-    told = label(event.home_squad_name) or label(event.away_squad_name)
+    start, zone = _start(event), zone_of(event.local_timezone)
     _check_score(event)
     if event.event_location is not None and is_damaged(event.event_location.name):
         raise Unusable("a damaged venue")
+    told = label(event.home_squad_name) or label(event.away_squad_name)
     return Row(
         event,
         id=_id(event.game_key, "game key"),
@@ -65,7 +68,9 @@ def check(event: Event) -> Row:
         away=away,
         home_club=_club(event.home_organisation),
         away_club=_club(event.away_organisation),
-        start=event.start_time.astimezone(UTC),
+        start=start,
+        zone=zone,
+        local=start.astimezone(zone) if zone else start,
         age=told.age if told else None,
     )
 
@@ -84,9 +89,7 @@ def score(row: Row) -> Score | None:
 
 def schedule(row: Row) -> Schedule:
     """Read when and where. Without a zone that exists, the day is the one in UTC."""
-    event = row.event
-    zone = zone_of(event.local_timezone)
-    at = row.start.astimezone(zone or UTC)
+    event, zone, at = row.event, row.zone, row.local
     raw = event.event_location.name if event.event_location else None
     venue = line(raw)
     unset = venue is not None and venue.upper() == UNSET
@@ -108,12 +111,6 @@ def is_unset(row: Row) -> bool:
     return row.event.event_location is not None and row.event.event_location.name == UNSET
 
 
-def local(row: Row) -> datetime | None:
-    """Return the start on the venue's clock; None where its zone is not known."""
-    zone = zone_of(row.event.local_timezone)
-    return row.start.astimezone(zone) if zone is not None else None
-
-
 @cache
 def zone_of(name: str | None) -> ZoneInfo | None:
     """Find a zone by its IANA name; None when there is none of that name."""
@@ -125,31 +122,46 @@ def zone_of(name: str | None) -> ZoneInfo | None:
         return None
 
 
+def _start(event: Event) -> datetime:
+    if event.start_time is None:
+        raise Unusable("no start time")
+    if event.start_time.year not in _YEARS:
+        raise Unusable("a start time of no season")
+    return event.start_time.astimezone(UTC)
+
+
 def _round(number: int | None) -> int | None:
     return number if number is not None and 1 <= number <= _MOST_ROUNDS else None
 
 
 def _id(value: Id, what: str) -> str:
-    text = digits(value)
-    if text is None:
+    if (text := digits(value)) is None:
         raise Unusable(f"no {what}")
     return text
 
 
 def _club(organisation: Organisation | None) -> Organisation:
-    if organisation is None or line(organisation.name) is None or _id(organisation.id, "organisation") == "0":
+    if organisation is None:
         raise Unusable("no organisation")
-    if is_damaged(organisation.name):
-        raise Unusable("a damaged name")
+    if why := _wrong(organisation.id, organisation.name):
+        raise Unusable(why)
     return organisation
 
 
+@cache
+def _wrong(club: Id, name: str | None) -> str:
+    """Say why a club cannot be used, if so; cached, because every match names two of the same few."""
+    if line(name) is None or digits(club) in (None, "0"):
+        return "no organisation"
+    return "a damaged name" if is_damaged(name) else ""
+
+
 def _check_score(event: Event) -> None:
-    goals = (
+    for number in (
         event.home_score,
         event.away_score,
         event.home_penalty_shootout_score,
         event.away_penalty_shootout_score,
-    )
-    if any(number is not None and not 0 <= number <= _MOST_GOALS for number in goals):
-        raise Unusable("an impossible score")
+    ):
+        if number is not None and not 0 <= number <= _MOST_GOALS:
+            raise Unusable("an impossible score")

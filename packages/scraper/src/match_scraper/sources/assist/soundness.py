@@ -56,13 +56,12 @@ def _check_hours(read: Sequence[Row]) -> None:
     """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did."""
     unset, at_night = [], 0
     for row in read:
-        local = rows.local(row)
-        if local is None:
+        if row.zone is None:
             continue
         if rows.is_unset(row):
-            unset.append((local.hour, local.minute) == rows.PLACEHOLDER)
+            unset.append((row.local.hour, row.local.minute) == rows.PLACEHOLDER)
         else:
-            at_night += local.hour < _MORNING
+            at_night += row.local.hour < _MORNING
     off = unset.count(False)
     if off >= FEW and off > unset.count(True):
         raise Undecodable("schedule", f"{off} of {len(unset)} kick-offs that are not set are not at the hour for those")

@@ -1,7 +1,7 @@
 """Which table a match belongs to, asked per table and by squad id: one squad may stand in two tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from match_scraper.fixture import Bracket
@@ -61,7 +61,8 @@ class Tables:
         for bracket in listed:
             for squad in bracket.members:
                 self._of.setdefault(squad, []).append(bracket)
-        self._places: dict[tuple[str, str, bool], Place | None] = {}
+        self._kind = _kinds(self._of)
+        self._places: dict[tuple[int | None, int | None, bool], Place | None] = {}
         self._opponents: dict[str, Counter[str]] = {}
         self._by_id = {bracket.id: bracket for bracket in listed}
 
@@ -69,9 +70,13 @@ class Tables:
         """Tell whether any table lists the squad."""
         return squad in self._of
 
+    def lists_both(self, home: str, away: str) -> bool:
+        """Tell whether tables list both squads."""
+        return home in self._of and away in self._of
+
     def place(self, home: str, away: str, *, pathway: bool) -> Place | None:
         """Find a match's place from its squads' own tables; None when no table lists either."""
-        key = (home, away, pathway)
+        key = (self._kind.get(home), self._kind.get(away), pathway)
         if key not in self._places:
             self._places[key] = self._find(self._of.get(home, ()), self._of.get(away, ()), pathway=pathway)
         return self._places[key]
@@ -98,6 +103,12 @@ class Tables:
         own = min(candidates, key=lambda bracket: bracket.id)
         crossed = [each.division for each in (*homes, *aways) if each.age_group == own.age_group]
         return Place(own, tuple(dict.fromkeys([own.division, *crossed]))[:4])
+
+
+def _kinds(of: Mapping[str, Sequence[Bracket]]) -> dict[str, int]:
+    """Give squads of the same tables the same number: all matches between two of these kinds have one place."""
+    kinds: dict[tuple[str, ...], int] = {}
+    return {squad: kinds.setdefault(tuple(each.id for each in own), len(kinds)) for squad, own in of.items()}
 
 
 def _older(homes: Sequence[Bracket], aways: Sequence[Bracket]) -> Sequence[Bracket]:

@@ -5,7 +5,7 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
-from match_scraper.text import mended
+from match_scraper.text import composed
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _LABEL = re.compile(r"U(?P<age>[5-9]|1\d|2[0-3])\s?(?P<side>[A-Z])?(?:\s+AD)?", re.IGNORECASE)
@@ -19,11 +19,12 @@ class Label(NamedTuple):
     side: str | None
 
 
+@cache  # the same few names and venues stand in every document
 def line(text: str | None) -> str | None:
     """Trim to one line of at most 200 characters; None when nothing is left. Blanks inside stay as they are."""
     if text is None:
         return None
-    text = mended(text)
+    text = composed(text)
     if "&" in text and ";" in text:
         text = unescape(text)
     if not text.isprintable():
