@@ -1,8 +1,5 @@
 -- Divisions, clubs, teams and members, learnt in statements of their own and only when something is unknown.
 
-create type pipeline.team_ref as (ref text, team_id integer, reason text, detail text);
-comment on type pipeline.team_ref is 'A team as an envelope names it: its row, or why there is none.';
-
 create type pipeline.told_team as (
     id text, club_id text, club text, name text, league text, age_group text, side text, logo_url text, known_by text
 );
@@ -15,7 +12,7 @@ end;
 comment on function pipeline.one_learner_at_a_time is
     'For what no unique key guards: who binds a row that is there, or renames. All others learn side by side.';
 
-create function pipeline.learn_divisions(envelope jsonb, told pipeline.told[], context pipeline.context) returns void
+create function pipeline.learn_divisions(envelope jsonb, context pipeline.context) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set jit = off
 as $$
 declare
@@ -24,7 +21,10 @@ declare
         from (
             select envelope ->> 'division'
             union
-            select unnest(listed.divisions) from (select distinct divisions from unnest(told)) as listed
+            select jsonb_array_elements_text(listed.divisions)
+            from (
+                select distinct value -> 'divisions' as divisions from jsonb_array_elements(envelope -> 'matches')
+            ) as listed
         ) as division (name)
         where division.name <> 'unassigned' and not exists (
             select from public.divisions as known
@@ -122,7 +122,8 @@ begin
         select from unnest(teams) as told
         join public.leagues as league on league.name = told.league
         join public.teams as there
-            on there.league_id = league.id and pipeline.folded(there.name) = pipeline.folded(told.name)
+            on pipeline.folded(there.name) = pipeline.folded(told.name)
+            and there.league_id is not distinct from league.id
         where not exists (
             select from pipeline.team as claim where claim.source = context.source and claim.team_id = there.id));
 end;
@@ -163,7 +164,8 @@ begin
         left join lateral (
             select array_agg(there.id order by there.id) as ids
             from public.teams as there
-            where there.league_id = wanted.league_id and pipeline.folded(there.name) = wanted.folded
+            where pipeline.folded(there.name) = wanted.folded
+                and there.league_id is not distinct from wanted.league_id
                 and not exists (
                     select from pipeline.team as claim
                     where claim.source = context.source and claim.team_id = there.id
@@ -253,7 +255,7 @@ begin atomic
     from public.leagues as league
     cross join lateral (select pipeline.alias_of(league.id, told.name, told_source) as team_id) as alias
     left join public.teams as there
-        on there.league_id = league.id and pipeline.folded(there.name) = pipeline.folded(told.name)
+        on pipeline.folded(there.name) = pipeline.folded(told.name) and there.league_id is not distinct from league.id
     where league.name = told.league
     group by alias.team_id;
 end;

@@ -1,7 +1,8 @@
 -- Names to ids, matches that cannot be applied, and matches nobody has told before.
 
-create function pipeline.resolved(told pipeline.told[], context pipeline.context, refs pipeline.team_ref[])
-returns pipeline.told[]
+create function pipeline.read_matches(
+    envelope jsonb, positions integer[], context pipeline.context, refs pipeline.team_ref[]
+) returns pipeline.told[]
 language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off
 as $$
 begin
@@ -9,29 +10,46 @@ begin
         select coalesce(jsonb_object_agg(ref, team_id), '{}') as ids from unnest(refs)
     ), place as (
         -- Nearly always one list for the whole envelope.
-        select listed.divisions, array(
+        select listed.divisions, array(select jsonb_array_elements_text(listed.divisions)) as names, array(
             select known.id from public.divisions as known
-            where known.league_id = context.league_id and known.name = any (listed.divisions)
+            where known.league_id = context.league_id and listed.divisions ? known.name
             order by 1) as ids
-        from (select distinct divisions from unnest(told)) as listed
+        from (
+            select distinct value -> 'divisions' as divisions from jsonb_array_elements(envelope -> 'matches')
+        ) as listed
     )
     select array_agg(
         row(
-            each.position, each.id, each.platform_id, each.home, each.away, (team.ids ->> each.home)::integer,
-            (team.ids ->> each.away)::integer, each.state, each.match_date, each.kickoff, each.certainty, each.zone,
-            each.original_date, each.venue, each.round, each.result, each.home_score, each.away_score,
-            each.home_penalties, each.away_penalties, each.forfeit_by, each.divisions,
+            coalesce(positions[match.nth], match.nth - 1), match.id, match.platform_id,
+            match.home, match.away, (team.ids ->> match.home)::integer, (team.ids ->> match.away)::integer,
+            match.state,
+            -- A postponed match stands on a parking date: its own day is the one it was to be played on.
+            (case when match.state = 'postponed' then coalesce(schedule ->> 'original_date', schedule ->> 'date')
+                else schedule ->> 'date' end)::date,
+            case when match.state <> 'postponed' then (schedule ->> 'kickoff')::timestamptz end,
+            schedule ->> 'certainty', zone.name, (schedule ->> 'original_date')::date, schedule ->> 'venue',
+            (schedule ->> 'round')::integer, result ->> 'kind', (result ->> 'home')::integer,
+            (result ->> 'away')::integer, (result #>> '{shootout,home}')::integer,
+            (result #>> '{shootout,away}')::integer, result ->> 'by', place.names,
             -- Inside one division it belongs there; between two it belongs to neither, yet counts in both.
             case when cardinality(place.ids) = 1 then place.ids[1] end, coalesce(place.ids, '{}')
         )::pipeline.told
-        order by each.id collate "C", each.position
+        order by match.id collate "C", match.nth
     )
-    from unnest(told) as each
+    from (
+        select sent.nth, value ->> 'id' as id, value ->> 'platform_id' as platform_id, value -> 'divisions' as divisions,
+            value #>> '{teams,home}' as home, value #>> '{teams,away}' as away, value -> 'schedule' as schedule,
+            value #>> '{schedule,state}' as state, value -> 'result' as result
+        from jsonb_array_elements(envelope -> 'matches') with ordinality as sent (value, nth)
+        offset 0
+    ) as match
     cross join team
-    left join place on place.divisions = each.divisions);
+    left join place on place.divisions = match.divisions
+    left join pipeline.zone as zone on zone.name = match.schedule ->> 'zone');
 end;
 $$;
-comment on function pipeline.resolved is 'The same matches with the ids of their teams and divisions.';
+comment on function pipeline.read_matches is
+    'The matches with the ids of their teams and divisions, in the order of their own ids.';
 
 create function pipeline.is_near_season(day date, state text, context pipeline.context) returns boolean
 language sql immutable

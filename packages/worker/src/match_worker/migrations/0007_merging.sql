@@ -19,47 +19,47 @@ comment on function pipeline.status is 'State is said, status is derived.';
 
 create function pipeline.difference(before pipeline.picture, after pipeline.picture) returns jsonb
 language sql stable
--- Each column by its name: reading two rows as jsonb and comparing their keys took a quarter of all time.
-return jsonb_strip_nulls(jsonb_build_object(
-    'home_team_id', case when before.home_team_id is distinct from after.home_team_id
-        then jsonb_build_array(before.home_team_id, after.home_team_id) end,
-    'away_team_id', case when before.away_team_id is distinct from after.away_team_id
-        then jsonb_build_array(before.away_team_id, after.away_team_id) end,
-    'match_date', case when before.match_date is distinct from after.match_date
-        then jsonb_build_array(before.match_date, after.match_date) end,
-    'scheduled_kickoff', case when before.scheduled_kickoff is distinct from after.scheduled_kickoff
-        then jsonb_build_array(before.scheduled_kickoff, after.scheduled_kickoff) end,
-    'match_status', case when before.match_status is distinct from after.match_status
-        then jsonb_build_array(before.match_status, after.match_status) end,
-    'home_score', case when before.home_score is distinct from after.home_score
-        then jsonb_build_array(before.home_score, after.home_score) end,
-    'away_score', case when before.away_score is distinct from after.away_score
-        then jsonb_build_array(before.away_score, after.away_score) end,
-    'home_penalty_score', case when before.home_penalty_score is distinct from after.home_penalty_score
-        then jsonb_build_array(before.home_penalty_score, after.home_penalty_score) end,
-    'away_penalty_score', case when before.away_penalty_score is distinct from after.away_penalty_score
-        then jsonb_build_array(before.away_penalty_score, after.away_penalty_score) end,
-    'forfeit_team_id', case when before.forfeit_team_id is distinct from after.forfeit_team_id
-        then jsonb_build_array(before.forfeit_team_id, after.forfeit_team_id) end,
-    'division_id', case when before.division_id is distinct from after.division_id
-        then jsonb_build_array(before.division_id, after.division_id) end,
-    'age_group_id', case when before.age_group_id is distinct from after.age_group_id
-        then jsonb_build_array(before.age_group_id, after.age_group_id) end,
-    'match_id', case when before.match_id is distinct from after.match_id
-        then jsonb_build_array(before.match_id, after.match_id) end,
-    'source', case when before.source is distinct from after.source
-        then jsonb_build_array(before.source, after.source) end,
-    'venue', case when before.venue is distinct from after.venue
-        then jsonb_build_array(before.venue, after.venue) end,
-    'zone', case when before.zone is distinct from after.zone
-        then jsonb_build_array(before.zone, after.zone) end,
-    'certainty', case when before.certainty is distinct from after.certainty
-        then jsonb_build_array(before.certainty, after.certainty) end,
-    'round', case when before.round is distinct from after.round
-        then jsonb_build_array(before.round, after.round) end,
-    'original_date', case when before.original_date is distinct from after.original_date
-        then jsonb_build_array(before.original_date, after.original_date) end
-));
+-- Each column by its name, and only what differs is written: comparing two rows as jsonb took a quarter of all time.
+return ('{' || concat_ws(',',
+    case when before.home_team_id is distinct from after.home_team_id
+        then '"home_team_id":' || to_json(array[before.home_team_id, after.home_team_id])::text end,
+    case when before.away_team_id is distinct from after.away_team_id
+        then '"away_team_id":' || to_json(array[before.away_team_id, after.away_team_id])::text end,
+    case when before.match_date is distinct from after.match_date
+        then '"match_date":' || to_json(array[before.match_date, after.match_date])::text end,
+    case when before.scheduled_kickoff is distinct from after.scheduled_kickoff
+        then '"scheduled_kickoff":' || to_json(array[before.scheduled_kickoff, after.scheduled_kickoff])::text end,
+    case when before.match_status is distinct from after.match_status
+        then '"match_status":' || to_json(array[before.match_status, after.match_status])::text end,
+    case when before.home_score is distinct from after.home_score
+        then '"home_score":' || to_json(array[before.home_score, after.home_score])::text end,
+    case when before.away_score is distinct from after.away_score
+        then '"away_score":' || to_json(array[before.away_score, after.away_score])::text end,
+    case when before.home_penalty_score is distinct from after.home_penalty_score
+        then '"home_penalty_score":' || to_json(array[before.home_penalty_score, after.home_penalty_score])::text end,
+    case when before.away_penalty_score is distinct from after.away_penalty_score
+        then '"away_penalty_score":' || to_json(array[before.away_penalty_score, after.away_penalty_score])::text end,
+    case when before.forfeit_team_id is distinct from after.forfeit_team_id
+        then '"forfeit_team_id":' || to_json(array[before.forfeit_team_id, after.forfeit_team_id])::text end,
+    case when before.division_id is distinct from after.division_id
+        then '"division_id":' || to_json(array[before.division_id, after.division_id])::text end,
+    case when before.age_group_id is distinct from after.age_group_id
+        then '"age_group_id":' || to_json(array[before.age_group_id, after.age_group_id])::text end,
+    case when before.match_id is distinct from after.match_id
+        then '"match_id":' || to_json(array[before.match_id, after.match_id])::text end,
+    case when before.source is distinct from after.source
+        then '"source":' || to_json(array[before.source, after.source])::text end,
+    case when before.venue is distinct from after.venue
+        then '"venue":' || to_json(array[before.venue, after.venue])::text end,
+    case when before.zone is distinct from after.zone
+        then '"zone":' || to_json(array[before.zone, after.zone])::text end,
+    case when before.certainty is distinct from after.certainty
+        then '"certainty":' || to_json(array[before.certainty, after.certainty])::text end,
+    case when before.round is distinct from after.round
+        then '"round":' || to_json(array[before.round, after.round])::text end,
+    case when before.original_date is distinct from after.original_date
+        then '"original_date":' || to_json(array[before.original_date, after.original_date])::text end
+) || '}')::jsonb;
 comment on function pipeline.difference is 'Column -> [old, new], of the columns that differ.';
 
 create function pipeline.picture_of_new(told pipeline.told, context pipeline.context, number text)
@@ -150,17 +150,15 @@ create type pipeline.verdict as (outcome text, reason text, detail text);
 create type pipeline.merged as (
     position integer, id text, match_id integer, any_news boolean, placed boolean, teams boolean, schedule boolean,
     removed boolean, relisted boolean, result boolean, reason text, detail text, outcome text, platform_id text,
-    division_ids integer[], state text, before pipeline.picture, after pipeline.picture
+    division_ids integer[], state text, changed boolean, before pipeline.picture, after pipeline.picture
 );
 comment on type pipeline.merged is 'One known match, merged: which registers had news, and the row before and after.';
 
 create function pipeline.merged(told pipeline.told[], context pipeline.context, shared integer[])
-returns pipeline.merged[]
-language plpgsql stable set search_path = pg_catalog, pg_temp set jit = off set enable_seqscan = off
-set enable_hashjoin = off set enable_mergejoin = off set enable_material = off set plan_cache_mode = force_generic_plan
-as $$
-begin
-    return (with other as (
+returns setof pipeline.merged
+language sql stable rows 100
+begin atomic
+    with other as (
         select o.match_id, s.rank, o.source, coalesce(o.schedule_at, o.removed_at) as at,
             coalesce(o.schedule_by, o.removed_by) as by, o.state, o.removed_at is not null as gone, o.zone,
             pipeline.outranks(context, s.rank, o.source, o.placed_at, o.placed_by) as placed,
@@ -188,12 +186,10 @@ begin
             order by match_id, at > 'epoch' desc, rank desc, source desc, at desc, by desc
         ) as elder using (match_id)
     )
-    select array_agg(row(
-        t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
+    select t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
         news.relisted, news.result and not side.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
         coalesce(i.platform_id, t.platform_id), case when news.placed then t.division_ids else i.division_ids end,
-        own.state, pictures.before, pictures.after
-    )::pipeline.merged)
+        own.state, pictures.changed, pictures.before, pictures.after
     from unnest(told) as t
     -- The limits keep the planner from any other way than one look-up by key for each match told.
     cross join lateral (
@@ -331,6 +327,10 @@ begin
                 'match-scraper', own.venue, own.zone, own.certainty, own.round, own.original_date
             )::pipeline.picture as after
         offset 0
+    ) as picture
+    cross join lateral (
+        select picture.before, picture.after, picture.before is distinct from picture.after as changed
+        offset 0
     ) as pictures
     cross join lateral (
         select news.teams and others.teams and (t.home_team_id, t.away_team_id) <> (side.home, side.away)
@@ -349,14 +349,15 @@ begin
                 format('told %s, kept %s-%s', pipeline.told_result(t), score.home, score.away))::pipeline.verdict
             when overruled.any and others.foreigners then row('conflict', 'precedence',
                 'another source decides: not applied')::pipeline.verdict
-            when pictures.before is distinct from pictures.after then row('updated', null, null)::pipeline.verdict
+            when pictures.changed then row('updated', null, null)::pipeline.verdict
             when overruled.any then row('stale', null, null)::pipeline.verdict
             else row('unchanged', null, null)::pipeline.verdict
         end as verdict
-    ) as judged);
+        offset 0
+    ) as judged;
 end;
-$$;
-comment on function pipeline.merged is 'The rules, without effect: what each known match becomes, and why.';
+comment on function pipeline.merged is
+    'The rules, without effect: what each known match becomes, and why. Planned as a part of the statement that asks.';
 
 create function pipeline.say_again(told pipeline.told[], context pipeline.context, shared integer[])
 returns pipeline.effect[]
@@ -432,17 +433,16 @@ declare
     news pipeline.told[] := told;
     effects pipeline.effect[];
 begin
-    if same is not null then
+    if cardinality(same) = cardinality(told) then
+        return same;
+    elsif same is not null then
         news := array(
             select each from unnest(told) as each
             where not exists (select from unnest(same) as known where known.position = each.position)
             order by each.id collate "C");
-        if news = '{}' then
-            return same;
-        end if;
     end if;
     with merged as materialized (
-        select each.* from unnest(pipeline.merged(news, context, shared)) as each
+        select each.* from pipeline.merged(news, context, shared) as each
     ), rows_written as (
         update public.matches as row_of
         set home_team_id = (after).home_team_id, away_team_id = (after).away_team_id,
@@ -453,7 +453,7 @@ begin
             age_group_id = (after).age_group_id, match_id = (after).match_id, source = (after).source,
             updated_at = context.clock
         from merged
-        where row_of.id = merged.match_id and any_news and before is distinct from after
+        where row_of.id = merged.match_id and any_news and merged.changed
     ), identities_written as (
         update pipeline.identity as mine
         set platform_id = merged.platform_id,
@@ -476,8 +476,7 @@ begin
     )
     select array_agg(row(
         position, id, match_id, outcome, reason, detail,
-        case when any_news and before is distinct from after then
-            pipeline.difference(before, after) end
+        case when any_news and merged.changed then pipeline.difference(before, after) end
     )::pipeline.effect)
     into effects
     from merged;

@@ -151,7 +151,7 @@ language plpgsql set search_path = pg_catalog, pg_temp set jit = off
 as $$
 declare
     context pipeline.context := pipeline.read_context(envelope);
-    told pipeline.told[] := pipeline.read_matches(envelope, positions);
+    told pipeline.told[];
     reason text;
     detail text;
     place integer;
@@ -161,16 +161,17 @@ declare
 begin
     select fault.reason, fault.detail into reason, detail from pipeline.envelope_fault(envelope, context) as fault;
     if reason is not null then
+        told := pipeline.read_matches(envelope, positions, context, null);
         effects := effects || (
             select array_agg(row(each.position, each.id, null, 'quarantined', reason, detail, null)::pipeline.effect)
             from unnest(told) as each);
     else
-        perform pipeline.learn_divisions(envelope, told, context);
+        perform pipeline.learn_divisions(envelope, context);
         place := (select id from public.divisions as d
                   where d.name = envelope ->> 'division' and d.league_id = context.league_id);
         refs := pipeline.resolve_teams(envelope, context, place);
         perform pipeline.learn_members(envelope, context, place, refs);
-        told := pipeline.resolved(told, context, refs);
+        told := pipeline.read_matches(envelope, positions, context, refs);
         refused := pipeline.refusals(told, context, refs);
         if refused is not null then
             effects := effects || refused;

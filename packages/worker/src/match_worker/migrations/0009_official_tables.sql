@@ -35,7 +35,7 @@ begin
     if fault is not null then
         raise exception '%', fault;
     end if;
-    perform pipeline.learn_divisions(envelope, null, context);
+    perform pipeline.learn_divisions(envelope, context);
     insert into pipeline.official_table as known (
         source, competition_season, season_id, division_id, age_group_id, source_bracket_id, placings, observed_at,
         message_id)
