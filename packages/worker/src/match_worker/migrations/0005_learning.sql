@@ -306,7 +306,11 @@ begin
                 format('%s is not in leagues: add it, then replay', each.league))::pipeline.team_ref) end)
     into refs
     from unnest(told) as each
-    left join pipeline.team as known on known.source = context.source and known.source_team_id = each.id;
+    left join lateral (
+        select found.team_id from pipeline.team as found
+        where found.source = context.source and found.source_team_id = each.id
+        limit 1
+    ) as known on true;
     return refs;
 end;
 $$;

@@ -69,12 +69,16 @@ begin
         where reason is not null
     ), known as (
         select coalesce(jsonb_object_agg(ref, true), '{}') as teams from unnest(refs)
-    ), numbered as (
-        select each.*, row_number() over (partition by each.id order by each.position) as nth
-        from unnest(told) as each
+    ), beside as (
+        -- They come in the order of their ids, so that a repeat follows what it repeats.
+        select each.*, coalesce(each.id = lag(each.id) over (order by each.nth), false) as repeated
+        from unnest(told) with ordinality as each (
+            "position", id, platform_id, home, away, home_team_id, away_team_id, state, match_date, kickoff, certainty,
+            zone, original_date, venue, round, result, home_score, away_score, home_penalties, away_penalties,
+            forfeit_by, divisions, division_id, division_ids, nth)
     ), doubtful as materialized (
-        select * from numbered as each
-        where each.nth > 1
+        select * from beside as each
+        where each.repeated
             or each.home is not null and (each.home_team_id <> each.away_team_id) is not true
             or not context.stamped and each.division_id is null
             or not pipeline.is_near_season(each.match_date, each.state, context)
@@ -86,7 +90,7 @@ begin
     cross join known
     cross join lateral (
         select 'repeated' as reason, 'the envelope names this match more than once' as detail
-        where each.nth > 1
+        where each.repeated
         union all
         select 'unknown team', format('the envelope''s teams have no %s: send it along', missing.ref)
         from (values (each.home), (each.away)) as missing (ref)
@@ -157,9 +161,9 @@ begin
                 and (there.match_id = each.id or there.match_date = each.match_date
                     and there.match_type_id = context.match_type_id
                     and there.division_id is not distinct from each.division_id
-                    and (there.match_id is null or each.id like 'natural:%' or exists (
-                        select from pipeline.identity as other
-                        where other.match_id = there.id and other.source <> context.source)))
+                    and (there.match_id is null or each.id like 'natural:%' or (
+                        select other.match_id from pipeline.identity as other
+                        where other.match_id = there.id and other.source <> context.source limit 1) is not null))
                 and not exists (
                     select from pipeline.identity as claim
                     where claim.match_id = there.id and claim.source = context.source
@@ -202,9 +206,10 @@ declare
 begin
     with numbered as materialized (
         select each.*, nextval(sequence)::integer as row_id,
+            -- As a value: of `exists` a planner without statistics makes a hash of all matches there are.
             pipeline.picture_of_new(each, context, case
                 when each.id not like 'natural:%'
-                    and not exists (select from public.matches as taken where taken.match_id = each.id) then each.id
+                    and (select taken.id from public.matches as taken where taken.match_id = each.id) is null then each.id
                 end) as picture
         from unnest(told) as each
     ), bound as (

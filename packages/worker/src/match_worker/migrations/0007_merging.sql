@@ -83,15 +83,10 @@ set enable_hashjoin = off set enable_mergejoin = off set enable_material = off s
 as $$
 begin
     return array(
-        select known.match_id
-        from unnest(told) as each
-        cross join lateral (
-            select mine.match_id from pipeline.identity as mine
-            where mine.source = context.source and mine.competition_season = context.competition_season
-                and mine.source_match_id = each.id
-            limit 1
-        ) as known
-        order by known.match_id);
+        select mine.match_id from pipeline.identity as mine
+        where mine.source_match_id = any (array(select id from unnest(told)))
+            and mine.source = context.source and mine.competition_season = context.competition_season
+        order by mine.match_id);
 end;
 $$;
 comment on function pipeline.known_rows is 'The rows that the matches are bound to, in the order of their ids.';
@@ -102,23 +97,19 @@ set enable_mergejoin = off set enable_material = off set plan_cache_mode = force
 as $$
 begin
     -- A person's edit, or another source's message, comes before or after this one, never in between.
-    perform from unnest(row_ids) as each (id)
-    cross join lateral (
-        select from public.matches as row_of where row_of.id = each.id for no key update
-    ) as locked;
+    perform from public.matches where id = any (row_ids) order by id for no key update;
     return (
-        select array_agg(shared.id)
+        select array_agg(shared.match_id)
         from (
-            select each.id
-            from unnest(row_ids) as each (id)
-            cross join lateral (
-                select from pipeline.identity as known where known.match_id = each.id offset 1 limit 1
-            ) as another
+            select known.match_id from pipeline.identity as known
+            where known.match_id = any (row_ids)
+            group by known.match_id
+            having count(*) > 1
         ) as shared);
 end;
 $$;
 comment on function pipeline.lock_matches is
-    'Locks rows in the order given, that of their ids, so that two who share matches never deadlock, and returns those '
+    'Locks rows in the order of their ids, so that two who share matches never deadlock, and returns those '
     'that other identities tell too. The row alone is locked: an identity never moves, and whoever changes it holds its '
     'row''s lock.';
 
@@ -148,7 +139,7 @@ end;
 create type pipeline.verdict as (outcome text, reason text, detail text);
 
 create type pipeline.merged as (
-    position integer, id text, match_id integer, any_news boolean, placed boolean, teams boolean, schedule boolean,
+    position integer, id text, match_id integer, row_place tid, identity_place tid, any_news boolean, placed boolean, teams boolean, schedule boolean,
     removed boolean, relisted boolean, result boolean, reason text, detail text, outcome text, platform_id text,
     division_ids integer[], state text, changed boolean, before pipeline.picture, after pipeline.picture
 );
@@ -186,19 +177,21 @@ begin atomic
             order by match_id, at > 'epoch' desc, rank desc, source desc, at desc, by desc
         ) as elder using (match_id)
     )
-    select t.position, t.id, i.match_id, news.any_news, news.placed, news.teams, news.schedule, news.removed,
+    select t.position, t.id, i.match_id, m.place, i.place, news.any_news, news.placed, news.teams, news.schedule, news.removed,
         news.relisted, news.result and not side.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
         coalesce(i.platform_id, t.platform_id), case when news.placed then t.division_ids else i.division_ids end,
         own.state, pictures.changed, pictures.before, pictures.after
     from unnest(told) as t
     -- The limits keep the planner from any other way than one look-up by key for each match told.
     cross join lateral (
-        select * from pipeline.identity as mine
+        select *, mine.ctid as place from pipeline.identity as mine
         where mine.source = context.source and mine.competition_season = context.competition_season
             and mine.source_match_id = t.id
         limit 1
     ) as i
-    cross join lateral (select * from public.matches as row_of where row_of.id = i.match_id limit 1) as m
+    cross join lateral (
+        select *, row_of.ctid as place from public.matches as row_of where row_of.id = i.match_id limit 1
+    ) as m
     cross join lateral (
         select pipeline.is_news(context, i.placed_at, i.placed_by) as placed,
             t.home is not null and pipeline.is_news(context, i.teams_at, i.teams_by) as teams,
@@ -370,10 +363,10 @@ declare
     effects pipeline.effect[];
 begin
     with same as materialized (
-        select t.position, t.id, i.match_id, t.home is not null as teams, t.result is not null as result
+        select t.position, t.id, i.match_id, i.place, t.home is not null as teams, t.result is not null as result
         from unnest(told) as t
         cross join lateral (
-            select * from pipeline.identity as mine
+            select *, mine.ctid as place from pipeline.identity as mine
             where mine.source = context.source and mine.competition_season = context.competition_season
                 and mine.source_match_id = t.id
             limit 1
@@ -410,8 +403,7 @@ begin
             result_at = case when same.result then stamp_at else result_at end,
             result_by = case when same.result then stamp_by else result_by end
         from same
-        where mine.source = context.source and mine.competition_season = context.competition_season
-            and mine.source_match_id = same.id
+        where mine.ctid = same.place -- it stays where it is: whoever changes it holds the lock of its row
     )
     select array_agg(row(position, id, match_id, 'unchanged', null, null, null)::pipeline.effect) into effects
     from same;
@@ -453,7 +445,7 @@ begin
             age_group_id = (after).age_group_id, match_id = (after).match_id, source = (after).source,
             updated_at = context.clock
         from merged
-        where row_of.id = merged.match_id and any_news and merged.changed
+        where row_of.ctid = merged.row_place and any_news and merged.changed
     ), identities_written as (
         update pipeline.identity as mine
         set platform_id = merged.platform_id,
@@ -471,8 +463,7 @@ begin
             removed_at = case when removed then context.observed_at when not relisted then removed_at end,
             removed_by = case when removed then context.message_id when not relisted then removed_by end
         from merged
-        where mine.source = context.source and mine.competition_season = context.competition_season
-            and mine.source_match_id = merged.id and any_news
+        where mine.ctid = merged.identity_place and any_news
     )
     select array_agg(row(
         position, id, match_id, outcome, reason, detail,

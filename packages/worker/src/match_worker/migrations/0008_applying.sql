@@ -24,6 +24,9 @@ begin
             complete := pipeline.unknown(complete, context);
         end if;
         effects := coalesce(pipeline.create_matches(complete, context), '{}');
+        if cardinality(effects) = cardinality(told) then
+            return effects;
+        end if;
         select jsonb_object_agg(id, true) into created_ids from unnest(effects);
         effects := effects || coalesce((
             select array_agg(row(position, id, null, 'quarantined', 'incomplete',
@@ -90,13 +93,16 @@ begin
     select match_id, id, outcome, reason || coalesce(': ' || detail, ''), changed, context.message_id, position,
         context.run_id, context.observed_at
     from unnest(effects) as each
-    where outcome <> 'unchanged' and not exists (
+    where outcome <> 'unchanged' and (outcome <> 'quarantined' or not exists (
         -- Tried again, and still for the same reason.
         select from pipeline.quarantine as waiting
-        where each.outcome = 'quarantined' and waiting.message_id = context.message_id
+        where waiting.message_id = context.message_id
             and waiting.position = each.position and waiting.status = 'waiting'
-            and (waiting.reason, waiting.detail) is not distinct from (each.reason, each.detail))
+            and (waiting.reason, waiting.detail) is not distinct from (each.reason, each.detail)))
     order by position;
+    if not counted ? 'quarantined' then
+        return;
+    end if;
     insert into pipeline.quarantine (message_id, position, source_match_id, reason, detail, payload)
     select context.message_id, position, id, reason, detail, payloads -> position::text
     from unnest(effects)
