@@ -158,6 +158,21 @@ def test_a_copy_that_is_not_confirmed_leaves_the_message_in_hand(scene: Scene):
     assert (parked.headers["x-attempts"], scene.attempts()) == (1, ["permanent"])
 
 
+def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(scene: Scene):
+    away = scene.folder / "away"
+    with scene.worker():
+        away.touch()
+        scene.publish(matches(run_id="apply-first"))
+        scene.wait_for(lambda: scene.consumers(scene.now) == 0, "the breaker")
+        for _ in range(3):
+            scene.publish(matches(run_id="malformed"), urgent=True, drop=("content_type",))
+        scene.publish(matches(run_id="apply-next"), urgent=True)
+        away.unlink()
+        scene.wait_applied("apply-first", "apply-next")
+
+        assert len(scene.wait_parked(3)) == 3
+
+
 def test_a_worker_outlives_its_broker(tmp_path: Path):
     with RabbitMQ(tmp_path / "broker") as broker:
         scene = Scene(broker.url, tmp_path / "scene", "outage")

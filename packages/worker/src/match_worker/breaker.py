@@ -96,6 +96,11 @@ class Gate:
             self._told("database.back", self.breaker)
             self._intake.resume()
 
+    def set_aside(self) -> None:
+        """Hear that an envelope ended before it met the database; if it was on trial, another one has to be."""
+        if self.breaker.state is State.TRYING:
+            self._later(0.0, self._try)  # not at once: a thousand in a row would call each other a thousand deep
+
     def _wait(self) -> None:
         self._later(self.breaker.wait.total_seconds(), self._ask)
 
@@ -107,7 +112,12 @@ class Gate:
         if self._left:
             return
         self.breaker = self.breaker.probed(there=there)
-        if not there:
+        if there:
+            self._try()
+        else:
             self._wait()
-        elif not self._intake.take_one():
+
+    def _try(self) -> None:
+        trying = self.breaker.state is State.TRYING and not self._left
+        if trying and not self._intake.take_one():
             self.applied()

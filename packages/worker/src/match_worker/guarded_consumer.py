@@ -130,6 +130,8 @@ class GuardedConsumer(Consumer):
             Judgement(Verdict.PARK, reason),
             lambda: message.ack_log_error(log, self.connection_errors),
         )
+        if self.gate is not None:
+            self.gate.set_aside()
 
     def end(self, message: Any, judgement: Judgement, acknowledge: Callable[[], None], pause: float = 1.0) -> None:
         """Place the copy, then acknowledge. Without a confirm the message stays in hand, and is tried again later."""
