@@ -243,7 +243,6 @@ def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | 
     ("changed", "reason"),
     [
         ({"id": None}, "no id"),
-        ({"game_key": None}, "no game key"),
         ({"away_squad_id": None}, "no squad"),
         ({"start_time": None}, "no start time"),
         ({"start_time": "0001-01-01T00:00:00Z"}, "a start time of no season"),
@@ -267,6 +266,26 @@ def test_a29_a_row_that_cannot_be_used_is_skipped_and_counted(changed: dict, rea
 
     assert [fixture.id for fixture in read.season.fixtures] == ["20001"]
     assert read.skipped == {reason: 1}
+
+
+@pytest.mark.parametrize("key", [None, "", "26030a", "nine"])
+def test_a29_a_row_without_a_match_number_fails_its_document(key: str | None):
+    rows = [event(number) for number in range(200)]
+
+    with pytest.raises(Undecodable, match=r"a row has no match number \(no game key: 1\)"):
+        reading(*rows, event(200, game_key=key))
+
+
+def test_a29_a_row_of_wrong_type_without_a_match_number_fails_its_document():
+    rows = [event(number) for number in range(200)]
+
+    with pytest.raises(Undecodable, match="a row has no match number"):
+        reading(*rows, event(200, game_key=None, home_score="two"))
+
+
+@pytest.mark.parametrize("fault", [{"home_organisation": None}, {"home_score": "two"}])
+def test_a29_the_number_of_a_row_that_cannot_be_used_is_trimmed(fault: dict[str, Any]):
+    assert reading(event(1), event(2, game_key=" 26030 ", **fault)).season.unread == {"26030"}
 
 
 def test_a_field_that_the_source_always_writes_is_missed_when_it_is_renamed():

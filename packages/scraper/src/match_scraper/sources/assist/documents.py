@@ -89,8 +89,8 @@ class ScheduleDocument(msgspec.Struct):
     events: list[Event]
     linked_competition_seasons: list[Linked] | None = None
     undecodable: dict[str, int] = {}
-    undecodable_keys: frozenset[str] = frozenset()
-    """The game keys that such rows show."""
+    undecodable_keys: frozenset[str | None] = frozenset()
+    """The game keys that such rows show; None where one shows none."""
 
 
 class Member(msgspec.Struct, gc=False):
@@ -194,16 +194,14 @@ def _row_by_row(content: bytes) -> ScheduleDocument:
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Undecodable("schedule", str(error)) from error
     events: list[Event] = []
-    reasons, keys = Counter[str](), set[str]()
+    reasons, keys = Counter[str](), set[str | None]()
     for row in rows.events:
         try:
             events.append(_event.decode(row))
         except msgspec.MsgspecError as error:
             reasons[_reason(str(error))] += 1
             keys.add(_key_of(row))
-    return ScheduleDocument(
-        rows.synced_at, events, rows.linked_competition_seasons, dict(reasons), frozenset(keys - {""})
-    )
+    return ScheduleDocument(rows.synced_at, events, rows.linked_competition_seasons, dict(reasons), frozenset(keys))
 
 
 def _reason(told: str) -> str:
@@ -214,9 +212,8 @@ def _reason(told: str) -> str:
     return f"a value of the wrong type ({place[1]})" if place else "a value of the wrong type"
 
 
-def _key_of(row: msgspec.Raw) -> str:
+def _key_of(row: msgspec.Raw) -> str | None:
     try:
-        key = _key_only.decode(row).game_key
+        return digits(_key_only.decode(row).game_key)
     except msgspec.MsgspecError:
-        return ""
-    return "" if key is None else str(key)
+        return None

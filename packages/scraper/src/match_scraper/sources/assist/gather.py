@@ -88,7 +88,10 @@ class _Gathering:
 
 
 def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:
-    """Take each event and each match number once. Raises Undecodable when too many rows cannot be used.
+    """Take each event and each match number once.
+
+    Raises Undecodable when too many rows cannot be used, or when one has no number: whose it is nobody knows, and its
+    match would seem to be gone.
 
     `days` are the first and the last of the season, `owners` the clubs of the teams that tables list.
     """
@@ -100,16 +103,22 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
             gathering.take(event)
         except Unusable as error:
             skipped[str(error)] += 1
-            unread.add(str(event.game_key))
+            unread.add(digits(event.game_key))
     skipped += gathering.dropped
     unread |= gathering.unread
     _check_share(skipped, len(document.events) + sum(document.undecodable.values()))
+    numbered = {number for number in unread if number is not None}
+    if len(numbered) < len(unread):
+        raise Undecodable("schedule", f"a row has no match number ({_counted(skipped)})")
     rows = gathering.rows
-    return Gathered(tuple(rows.values()), skipped, gathering.flagged, unread - rows.keys())
+    return Gathered(tuple(rows.values()), skipped, gathering.flagged, numbered - rows.keys())
 
 
 def _check_share(skipped: Counter[str], listed: int) -> None:
     bad = skipped.total()
     if bad >= FEW and bad > BAD_SHARE * listed:
-        why = ", ".join(f"{reason}: {count}" for reason, count in skipped.most_common())
-        raise Undecodable("schedule", f"{bad} of {listed} rows cannot be used ({why})")
+        raise Undecodable("schedule", f"{bad} of {listed} rows cannot be used ({_counted(skipped)})")
+
+
+def _counted(skipped: Counter[str]) -> str:
+    return ", ".join(f"{reason}: {count}" for reason, count in skipped.most_common())
