@@ -169,6 +169,25 @@ def test_ten_matches_may_have_other_teams_or_another_platform_id(
     assert names(season(200), changed(count, other)) == refused
 
 
+def squads(count: int, changed: int = 0, **said: str) -> Season:
+    """A season of so many teams, each with a match, of which some are worded otherwise."""
+    teams = tuple(Team(str(number), f"c{number}", f"Club {number}", "Homegrown", "U14") for number in range(count))
+    fixtures = (a_fixture(str(number), home=str(number), away=str((number + 1) % count)) for number in range(count))
+    return replace(a_season(*fixtures), teams=(*(replace(each, **said) for each in teams[:changed]), *teams[changed:]))
+
+
+@pytest.mark.parametrize("said", [{"side": "B"}, {"age_group": "U15"}, {"club_id": "c99"}])
+@pytest.mark.parametrize(("changed", "refused"), [(10, []), (11, ["squads_changed"])])
+def test_ten_teams_may_be_of_another_club_age_or_side(said: dict[str, str], changed: int, refused: list[str]):
+    assert names(squads(100), squads(100, changed, **said)) == refused
+
+
+def test_any_number_of_teams_may_be_worded_by_their_first_matches():
+    without = replace(squads(100), fixtures=squads(100).fixtures[:1])
+
+    assert names(without, squads(100, 50, side="B")) == []
+
+
 @pytest.mark.parametrize(("renamed", "refused"), [(5, []), (6, ["clubs_renamed"])])
 def test_a_tenth_of_the_clubs_may_have_another_name(renamed: int, refused: list[str]):
     def clubs(renamed: int) -> Season:

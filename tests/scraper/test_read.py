@@ -251,7 +251,6 @@ def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | 
         ({"home_organisation": club(1) | {"id": 0}}, "no organisation"),
         ({"home_organisation": {"id": 31, "name": "Alpha SC"}}, "no field logo_full_path"),
         ({"home_organisation": club(3)}, "a team of another club than elsewhere"),
-        ({"home_squad_name": "U14B"}, "a team with another label than elsewhere"),
         ({"event_location": {"id": 5, "name": "Parc Montr\ufffdal"}}, "a damaged venue"),
         ({"home_organisation": club(1) | {"name": "Montr\ufffdal"}}, "a damaged name"),
         ({"start_time": "2025-10-03T14:00:00Z"}, "a day outside its season"),
@@ -286,6 +285,28 @@ def test_a29_a_row_of_wrong_type_without_a_match_number_fails_its_document():
 @pytest.mark.parametrize("fault", [{"home_organisation": None}, {"home_score": "two"}])
 def test_a29_the_number_of_a_row_that_cannot_be_used_is_trimmed(fault: dict[str, Any]):
     assert reading(event(1), event(2, game_key=" 26030 ", **fault)).season.unread == {"26030"}
+
+
+def test_a11_a_label_that_one_row_words_otherwise_is_set_aside_though_it_comes_first():
+    read = reading(event(1, home_squad_name="U14B"), *(event(number) for number in range(2, 60)))
+
+    assert (read.skipped, read.season.unread) == ({"a team with another label than elsewhere": 1}, {"20001"})
+    assert next(team for team in read.season.teams if team.id == "1").side is None
+
+
+def test_a11_a_squad_of_no_table_is_of_the_club_that_most_rows_name():
+    rows = [event(number, away_squad_id=99, away_organisation=club(7 if number == 1 else 9)) for number in range(60)]
+
+    read = reading(*rows)
+
+    assert read.skipped == {"a team of another club than elsewhere": 1}
+    assert next(team for team in read.season.teams if team.id == "99").club_id == "39"
+
+
+def test_a11_of_rows_that_word_a_squad_in_two_ways_equally_often_none_is_used():
+    read = reading(event(1), event(2, home_squad_name="U14B"), event(3, home_squad_id=3))
+
+    assert (read.season.unread, read.skipped) == ({"20001", "20002"}, {"a team that is told in several ways": 2})
 
 
 def test_a_field_that_the_source_always_writes_is_missed_when_it_is_renamed():

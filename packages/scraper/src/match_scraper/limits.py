@@ -23,6 +23,7 @@ NAMES: Final = (
     "results_changed",
     "matches_moved",
     "teams_changed",
+    "squads_changed",
     "clubs_renamed",
     "fields_fell",
     "figures_vanished",
@@ -54,6 +55,8 @@ class Limits:
     """Fewer moves than this are never too many."""
     teams_changed: int = 10
     """Matches that may have other teams, or another platform id, under their old number."""
+    squads_changed: int = 10
+    """Teams that may be of another club, age or side at once."""
     clubs_renamed: float = 0.10
     """Share of the clubs that may have another name at once."""
     renames_count_from: int = 5

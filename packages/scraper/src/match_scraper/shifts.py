@@ -21,6 +21,8 @@ def find(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
     yield from _moves(pairs, changed, limits)
     if (other := sum(_has_other_teams(*pair) for pair in changed)) > limits.teams_changed:
         yield Reason("teams_changed", f"{other} of {len(pairs)}, limit {limits.teams_changed}")
+    if (squads := _other_squads(previous, season, more_than=limits.squads_changed)) > limits.squads_changed:
+        yield Reason("squads_changed", f"{squads} of {len(previous.teams)}, limit {limits.squads_changed}")
     yield from _names(previous, season, limits)
     yield from _fields(pairs, changed, limits)
 
@@ -68,6 +70,21 @@ def _is_moved(before: Fixture, now: Fixture) -> bool:
 
 def _has_other_teams(before: Fixture, now: Fixture) -> bool:
     return (before.home, before.away, before.platform_id) != (now.home, now.away, now.platform_id)
+
+
+def _other_squads(previous: Season, season: Season, *, more_than: int) -> int:
+    """Count teams of another club, age or side; where they are many, those alone that matches named before and now."""
+    known = {team.id: (team.club_id, team.age_group, team.side) for team in previous.teams}
+    told = ((team.id, (team.club_id, team.age_group, team.side)) for team in season.teams)
+    other = {squad for squad, said in told if known.get(squad, said) != said}
+    if len(other) <= more_than:
+        return len(other)
+    # A table says less of a team than its matches do: the first of them may say it otherwise.
+    return len(other & _named(previous) & _named(season))
+
+
+def _named(season: Season) -> set[str]:
+    return {squad for fixture in season.fixtures for squad in (fixture.home, fixture.away)}
 
 
 def _names(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:

@@ -10,6 +10,8 @@ from .documents import Event, Id, ScheduleDocument, Undecodable, digits
 from .rows import Row, Unusable, check
 
 Days: TypeAlias = tuple[date, date]
+Way: TypeAlias = tuple[str | None, str | None]
+"""How a row words a team: its club's id, and its label."""
 BAD_SHARE: Final = 0.02
 """Part of the rows that may be unusable before the document counts as malformed."""
 FEW: Final = 3
@@ -32,9 +34,8 @@ class _Gathering:
 
     def __init__(self, days: Days, owners: Mapping[str, str]) -> None:
         self._days = days
-        self._clubs: dict[str, str | None] = dict(owners)
-        self._labels: dict[str, str | None] = {}
-        self._agreed: set[tuple[str, Id, str | None]] = set()
+        self._owners = owners
+        self._told: set[tuple[str, Id, str | None]] = set()
         self.rows: dict[str, Row] = {}
         self._events: dict[str, Row] = {}
         self._numbers: dict[str, Row] = {}
@@ -51,7 +52,7 @@ class _Gathering:
         elif self._numbers.setdefault(row.id, row) is not row:
             self._drop(row.id, "a match number used twice")  # no one knows which of them it is the number of
         else:
-            self._check_beside_others(row)
+            self._note(row)
             self.rows[row.id] = row
 
     def _again(self, before: Row, row: Row) -> None:
@@ -66,25 +67,65 @@ class _Gathering:
             self.unread.add(number)
         raise Unusable(why)
 
-    def _check_beside_others(self, row: Row) -> None:
-        """Compare with what the season, the tables and other rows say: a team has one club, and one label."""
+    def _note(self, row: Row) -> None:
+        """Compare with the season, and note how the row words its teams."""
         first, last = self._days
         if not first <= row.start.date() <= last:
             raise Unusable("a day outside its season")
-        for told in (
-            (row.home, row.home_club.id, row.event.home_squad_name),
-            (row.away, row.away_club.id, row.event.away_squad_name),
-        ):
-            if told not in self._agreed:
-                self._check_team(*told)
-                self._agreed.add(told)
+        self._told.update(_sides(row))
 
-    def _check_team(self, squad: str, club: Id, label: str | None) -> None:
-        own = digits(club)
-        if self._clubs.setdefault(squad, own) != own:
-            raise Unusable("a team of another club than elsewhere")
-        if self._labels.setdefault(squad, label) != label:
-            raise Unusable("a team with another label than elsewhere")
+    def settle(self) -> None:
+        """Take back the rows that word a team otherwise than its table and most of its rows do."""
+        if not (disputed := self._disputed()):
+            return
+        votes: dict[str, Counter[Way]] = {squad: Counter() for squad in disputed}
+        sides = {row.id: [side for side in _worded(row) if side[0] in disputed] for row in self.rows.values()}
+        for own in sides.values():
+            for squad, way in own:
+                votes[squad][way] += 1
+        right = {squad: _elected(ways, self._owners.get(squad)) for squad, ways in votes.items()}
+        for number, own in sides.items():
+            if why := next((why for squad, way in own if (why := _otherwise(way, right[squad]))), ""):
+                del self.rows[number]
+                self.dropped[why] += 1
+                self.unread.add(number)
+
+    def _disputed(self) -> set[str]:
+        ways: dict[str, Way] = {}
+        told = [(squad, (digits(club), label)) for squad, club, label in self._told]
+        return {
+            squad
+            for squad, way in told
+            if ways.setdefault(squad, way) != way or self._owners.get(squad, way[0]) != way[0]
+        }
+
+
+def _sides(row: Row) -> tuple[tuple[str, Id, str | None], ...]:
+    return (
+        (row.home, row.home_club.id, row.event.home_squad_name),
+        (row.away, row.away_club.id, row.event.away_squad_name),
+    )
+
+
+def _worded(row: Row) -> list[tuple[str, Way]]:
+    return [(squad, (digits(club), label)) for squad, club, label in _sides(row)]
+
+
+def _elected(ways: Counter[Way], owner: str | None) -> Way | None:
+    """Choose how a team is worded: of its table's club, and by most rows; None where that is nobody, or a tie."""
+    fitting = Counter({way: rows for way, rows in ways.items() if owner in (None, way[0])}).most_common(2)
+    if not fitting or (len(fitting) > 1 and fitting[0][1] == fitting[1][1]):
+        return None
+    return fitting[0][0]
+
+
+def _otherwise(way: Way, right: Way | None) -> str:
+    """Say how a row words a team otherwise than is right, if it does."""
+    if right is None:
+        return "a team that is told in several ways"
+    if way[0] != right[0]:
+        return "a team of another club than elsewhere"
+    return "" if way == right else "a team with another label than elsewhere"
 
 
 def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:
@@ -104,6 +145,7 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
         except Unusable as error:
             skipped[str(error)] += 1
             unread.add(digits(event.game_key))
+    gathering.settle()
     skipped += gathering.dropped
     unread |= gathering.unread
     _check_share(skipped, len(document.events) + sum(document.undecodable.values()))
