@@ -152,6 +152,30 @@ def test_a_season_the_guard_refused_is_not_read_again_to_accept_it(
     assert not [request for request in replica.requests if "get_matches" in request.path]
 
 
+def test_a_refused_season_is_read_anew_where_a_person_says_so(
+    scraper: Scraper, replica: Modular11Replica, world: World
+):
+    scraper.outcomes(*SEASON, "--league", "Academy")
+    fewer = (match for match in world.matches if match.tournament != ACADEMY or match.number % 2)
+    replica.world = World(tuple(fewer), world.group_ids)
+    refused = scraper.call(*SEASON, "--league", "Academy")
+    replica.world = world
+
+    assert refused.exit_code == 5
+    assert scraper.outcome(*SEASON, "--league", "Academy", "--anew")["fate"] == "unchanged"
+
+
+def test_a_season_that_met_an_empty_site_is_read_once_the_site_has_it_again(
+    scraper: Scraper, replica: Modular11Replica, world: World
+):
+    replica.world = World((), world.group_ids)
+    empty = scraper.call("tournament", "27", "--season", "2025-26")
+    replica.world = world
+
+    assert empty.exit_code == 3
+    assert scraper.outcome("tournament", "27", "--season", "2025-26")["listed"] > 0
+
+
 def test_a_part_updates_what_was_accepted_and_misses_nothing(scraper: Scraper, replica: Modular11Replica, world: World):
     scraper.outcomes(*SEASON, "--league", "Academy")
     replica.world = World(tuple(match for match in world.matches if match.age == "U14"), world.group_ids)

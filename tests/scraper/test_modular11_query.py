@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from scraper.modular11_pages import a_match
+from scraper.modular11_pages import a_match, pages
 
 from match_devstack.replica.modular11 import Look, World
 from match_devstack.replica.modular11.filter_page import page as write
@@ -149,13 +149,21 @@ def test_a_tournament_is_named_by_its_number():
 @pytest.mark.parametrize(
     ("read", "now", "expected"),
     [
-        (datetime(2026, 10, 4, 12, tzinfo=UTC), datetime(2026, 12, 24, tzinfo=UTC), True),
+        (datetime(2026, 10, 4, 12, tzinfo=UTC), datetime(2026, 10, 11, 11, tzinfo=UTC), True),
+        (datetime(2026, 10, 4, 12, tzinfo=UTC), datetime(2026, 10, 11, 13, tzinfo=UTC), False),
         (datetime(2026, 5, 4, 12, tzinfo=UTC), datetime(2026, 5, 5, 11, tzinfo=UTC), True),
         (datetime(2026, 5, 4, 12, tzinfo=UTC), datetime(2026, 5, 6, tzinfo=UTC), False),
     ],
-    ids=["of a season that was over", "of yesterday", "older"],
+    ids=["of a season that was over", "of such, a week ago", "of yesterday", "older"],
 )
 def test_a_month_read_before_may_be_used_again(read: datetime, now: datetime, *, expected: bool):
     ends = datetime(2026, 7, 15, 23, 59, tzinfo=UTC)
 
-    assert usable(Gathered((), (), read), ends=ends, now=now) is expected
+    assert usable(Gathered(pages(a_match()).rows, (), read), ends=ends, now=now) is expected
+
+
+def test_a_month_without_a_row_is_asked_for_again_the_next_day():
+    read = datetime(2026, 10, 4, 12, tzinfo=UTC)
+    found = [usable(Gathered((), (), read), ends=read, now=read + timedelta(hours=hours)) for hours in (23, 25)]
+
+    assert found == [True, False]

@@ -28,7 +28,7 @@ from .sources.modular11 import (
 )
 from .translate import Writer
 
-_ACCEPTED = frozenset({Fate.LOADED, Fate.CHANGED, Fate.UNCHANGED})
+_SETTLED = frozenset({Fate.LOADED, Fate.CHANGED, Fate.UNCHANGED, Fate.NOT_PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Backfill:
     targets: Sequence[Target]
     state: Path
     asking: Asking
+    anew: bool = False
+    """Whether to forget what an earlier run, broken off or refused, has read."""
 
     @contextmanager
     def source(self, writer: Writer, snapshots: SqliteSnapshots) -> Iterator[Source]:
@@ -59,6 +61,8 @@ class Backfill:
         with ExitStack() as stack:
             connection = stack.enter_context(closing(open_state(self.state)))
             progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
+            for each in self.targets if self.anew else ():
+                progress.forget(each.competition.key)
 
             def reading(host: Late) -> Source:
                 web = Polite(host, self.asking.manners)
@@ -92,9 +96,12 @@ class Backfill:
         return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS)
 
     def settle(self, report: Report) -> None:
-        """Let go of the parts of seasons that were accepted: they are read anew the next time."""
+        """Let go of the parts of seasons that were accepted, or are not there: they are read anew the next time.
+
+        Those of a refused season stay for a while, so that a person accepts the very pages that were refused.
+        """
         with closing(open_state(self.state)) as connection:
             progress = SqliteProgress(connection)
             for outcome in report.outcomes:
-                if outcome.fate in _ACCEPTED:
+                if outcome.fate in _SETTLED:
                     progress.forget(outcome.key)

@@ -30,6 +30,7 @@ Full = Annotated[bool, typer.Option("--full", help="Publish every match, not onl
 Accept = Annotated[list[str] | None, typer.Option(help="Accept a refusal of the guard by name, as for `run`.")]
 Limit = Annotated[list[str] | None, typer.Option(help="A limit of the guard, as for `run`.")]
 AsOf = Annotated[str | None, typer.Option(help="Set the clock, as for `run`.")]
+Anew = Annotated[bool, typer.Option("--anew", help="Read again what a run that broke off, or was refused, has read.")]
 Json = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
 
 
@@ -45,7 +46,7 @@ def _add_backfill(app: typer.Typer, world: World) -> None:
         source: Annotated[Literal["modular11"], typer.Argument(help="Where from: the host at MODULAR11_URL.")],  # noqa: ARG001 - there is one
         *, season: Season, league: League = None, age: Age = None, division: Division = None,
         since: Since = None, until: Until = None, full: Full = False, accept: Accept = None,
-        limit: Limit = None, engine: Engine = "http", as_of: AsOf = None, as_json: Json = False,
+        limit: Limit = None, engine: Engine = "http", anew: Anew = False, as_of: AsOf = None, as_json: Json = False,
     ) -> None:  # fmt: skip
         """Read past MLS NEXT seasons, all of one or a part, at a polite pace.
 
@@ -56,7 +57,8 @@ def _add_backfill(app: typer.Typer, world: World) -> None:
 
         with _words_told():
             chosen = _narrowed(archive(season_start(season), league or ()), age, division, since, until)
-        world.read(Order(chosen, as_of, engine, full=full, accept=accept or (), limits=limit or (), as_json=as_json))
+        judged = {"accept": accept or (), "limits": limit or ()}
+        world.read(Order(chosen, as_of, engine, full=full, as_json=as_json, anew=anew, **judged))
 
 
 def _add_tournament(app: typer.Typer, world: World) -> None:
@@ -73,7 +75,8 @@ def _add_tournament(app: typer.Typer, world: World) -> None:
             str | None, typer.Option(help="Path of its filter page, from which --age and --division are read.")
         ] = None,
         age: Age = None, division: Division = None, since: Since = None, until: Until = None,
-        full: Full = False, accept: Accept = None, limit: Limit = None, as_of: AsOf = None, as_json: Json = False,
+        full: Full = False, accept: Accept = None, limit: Limit = None, anew: Anew = False,
+        as_of: AsOf = None, as_json: Json = False,
     ) -> None:  # fmt: skip
         """Read a league or an event by its number: Elite Academy, USL, cups."""
         from .sources.modular11 import season_start, tournament
@@ -83,7 +86,8 @@ def _add_tournament(app: typer.Typer, world: World) -> None:
                 raise ValueError("--age and --division are read from the filter page: name it with --page")
             target = tournament(number, season_start(season), league=name, kind=kind, page=page)
             chosen = _narrowed([target], age, division, since, until)
-        world.read(Order(chosen, as_of, "http", full=full, accept=accept or (), limits=limit or (), as_json=as_json))
+        judged = {"accept": accept or (), "limits": limit or ()}
+        world.read(Order(chosen, as_of, "http", full=full, as_json=as_json, anew=anew, **judged))
 
 
 def _narrowed(

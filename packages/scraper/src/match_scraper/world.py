@@ -26,6 +26,8 @@ class Order:
     limits: "Sequence[str]"
     """Limits of the guard for this run: `name=number`."""
     as_json: bool
+    anew: bool = False
+    """Whether to read again what an earlier run, broken off or refused, has read already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def _read_modular11(order: Order) -> None:
     manners = Manners(pace, settings.modular11_cap, "MODULAR11_CAP")
     official = str(page) if page else None
     asking = Asking(manners, settings.scraper_tries, settings.scraper_contact, order.engine, official)
-    backfill = Backfill(url, order.targets, settings.scraper_state, asking)
+    backfill = Backfill(url, order.targets, settings.scraper_state, asking, order.anew)
     wanted = [each.competition for each in order.targets]
     with errors_told():
         # The site names hardly any zone.

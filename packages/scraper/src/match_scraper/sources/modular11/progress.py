@@ -12,6 +12,8 @@ from .paging import Gathered
 
 _FRESH: Final = timedelta(days=1)
 """How long a part of a season that still goes on may be used."""
+_OVER: Final = timedelta(days=7)
+"""How long one of a season that was over when it was read: long enough to read the rest, or to accept a refusal."""
 
 _TABLE: Final = """
     CREATE TABLE IF NOT EXISTS finished_parts (
@@ -39,7 +41,7 @@ class Progress(Protocol):
         ...
 
     def forget(self, key: str) -> None:
-        """Drop all parts of a season: it was accepted."""
+        """Drop all parts of a season: it was accepted, or is to be read anew."""
         ...
 
 
@@ -90,8 +92,12 @@ class SqliteProgress:
 
 
 def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
-    """Tell whether a part may be used again: always once its season was over when it was read, else for a day."""
-    return gathered.date.astimezone(UTC) > ends or now - gathered.date <= _FRESH
+    """Tell whether a part may be used again: for a week if its season was over when it was read, else for a day.
+
+    One without a row for a day: the site has been seen empty for weeks, with all of its rows back afterwards.
+    """
+    lasting = gathered.date.astimezone(UTC) > ends and (gathered.rows or gathered.bad)
+    return now - gathered.date <= (_OVER if lasting else _FRESH)
 
 
 def _unpack(packed: bytes) -> Gathered | None:
