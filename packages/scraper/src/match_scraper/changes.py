@@ -71,7 +71,8 @@ def diff(previous: Season | None, season: Season) -> Diff:
     pairs = [(known.get(fixture.id), fixture) for fixture in fixtures]
     kept = _unreadable(known.values(), season, {fixture.id for fixture in fixtures})
     absences = _absences(previous, season, {fixture.id for fixture in (*fixtures, *kept)})
-    removed = [Change(each.fixture, _removed(each.fixture)) for each in absences if _is_due(each, season)]
+    due = (each.fixture for each in absences if each not in season.absences and _is_due(each, season))
+    removed = [Change(fixture, _removed(fixture)) for fixture in due]
     absences = _marked(absences, removed)
     return Diff(
         replace(
@@ -158,8 +159,9 @@ def _unreadable(known: Iterable[Fixture], season: Season, listed: AbstractSet[st
 
 def _absences(previous: Season, season: Season, listed: AbstractSet[str]) -> tuple[Absence, ...]:
     begun = [Absence(fixture, season.synced_at, 1) for fixture in previous.fixtures if fixture.id not in listed]
-    going_on = [_aged(each, previous, season) for each in previous.absences if each.fixture.id not in listed]
-    return (*begun, *going_on)
+    going_on = [each for each in previous.absences if each.fixture.id not in listed]
+    # A part of a season brings along the absences of which it says nothing.
+    return (*begun, *(each if each in season.absences else _aged(each, previous, season) for each in going_on))
 
 
 def _teams(previous: Season, season: Season, unlisted: Iterable[Fixture]) -> tuple[Team, ...]:

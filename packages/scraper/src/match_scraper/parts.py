@@ -30,14 +30,13 @@ def joined(accepted: Season, part: Season) -> Season:
     """Return the accepted season with what the part tells anew; a match the part does not list is not missing."""
     fixtures = {each.id: each for each in (*accepted.fixtures, *part.fixtures)}
     teams = {each.id: each for each in (*accepted.teams, *part.teams)}
-    # A match that is missing already stays so unread: a part is no witness of it.
-    absent = {each.fixture.id for each in accepted.absences} - fixtures.keys()
     return replace(
         part,
         fixtures=tuple(fixtures.values()),
         brackets=tuple(_brackets(accepted.brackets, part.brackets)),
         teams=tuple(teams.values()),
-        unread=part.unread | absent,
+        # A match that is missing already stays so, and for no longer than before: a part is no witness of it.
+        absences=tuple(each for each in accepted.absences if each.fixture.id not in fixtures.keys() | part.unread),
     )
 
 
