@@ -43,6 +43,19 @@ class OneAnswer:
         return Latest(season, [Document(path, b"", '"1"', None)], {}, {})
 
 
+class Counting(OneAnswer):
+    """Notes how much had been delivered whenever it was asked."""
+
+    def __init__(self, publisher: MemoryPublisher, **answers: Season) -> None:
+        super().__init__(**answers)
+        self.publisher = publisher
+        self.delivered: list[int] = []
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
+        self.delivered.append(len(self.publisher.delivered))
+        return super().latest(competition, kept)
+
+
 @pytest.fixture
 def state(tmp_path: Path) -> Iterator[State]:
     with held_state(tmp_path / "state") as held:
@@ -214,11 +227,37 @@ def test_a_full_outbox_is_emptied_before_more_is_accepted(tmp_path: Path):
     snapshots, publisher = SqliteSnapshots(connection, outbox), MemoryPublisher()
     source = OneAnswer(league=a_season(a_fixture()), flex=a_season(a_fixture()))
 
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run([LEAGUE, FLEX], lambda: deliver(outbox, None))
+    again = Scrape(source, snapshots, Writer("run-2", SYNCED, "0")).run(
+        [LEAGUE, FLEX], lambda: deliver(outbox, publisher)
+    )
+    last = Scrape(source, snapshots, Writer("run-3", SYNCED, "0")).run([FLEX], lambda: deliver(outbox, publisher))
+
+    assert (fates(report), exit_code(report)) == ([Fate.LOADED, Fate.OUTBOX_FULL], 6)
+    assert fates(again) == [Fate.UNCHANGED, Fate.OUTBOX_FULL]
+    assert (fates(last), len(publisher.delivered)) == ([Fate.LOADED], 4)
+    connection.close()
+
+
+def test_what_a_season_brings_is_sent_before_the_next_is_read(state: State):
+    snapshots, outbox = state
+    publisher = MemoryPublisher()
+    source = Counting(publisher, league=a_season(a_fixture()), flex=a_season(a_fixture()))
+
     report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run(
         [LEAGUE, FLEX], lambda: deliver(outbox, publisher)
     )
-    again = Scrape(source, snapshots, Writer("run-2", SYNCED, "0")).run([FLEX], lambda: deliver(outbox, publisher))
 
-    assert (fates(report), exit_code(report)) == ([Fate.LOADED, Fate.OUTBOX_FULL], 6)
-    assert (fates(again), len(publisher.delivered)) == ([Fate.LOADED], 4)
-    connection.close()
+    assert (source.delivered, report.delivery.sent) == ([0, 2], 4)
+
+
+def test_a_broker_that_fails_once_is_tried_again_at_the_end_with_all_that_waits(state: State):
+    snapshots, outbox = state
+    publishers = [MemoryPublisher(reachable_for=0), MemoryPublisher()]
+    source = OneAnswer(league=a_season(a_fixture()), flex=a_season(a_fixture()), academy=a_season(a_fixture()))
+
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run(
+        [LEAGUE, FLEX, ACADEMY], lambda: deliver(outbox, publishers.pop(0))
+    )
+
+    assert (report.delivery.sent, report.delivery.waiting, publishers) == (6, 0, [])

@@ -1,4 +1,4 @@
-"""The last step of a run: what waits in the outbox goes to the broker, whichever run put it there."""
+"""The last step for each season: what waits in the outbox goes to the broker, whichever run put it there."""
 
 from match_publisher import Outbox, Publisher, drain
 

@@ -1,7 +1,7 @@
 """What a run did, as values; `table` shows them to people, `as_json` to programs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -86,6 +86,10 @@ class Delivery:
     def complete(self) -> bool:
         """Whether all is where it should be."""
         return not (self.wanted and self.waiting)
+
+    def then(self, later: "Delivery") -> "Delivery":
+        """Add what a later delivery of the same run did; what waits now is what that one left."""
+        return replace(later, sent=self.sent + later.sent)
 
 
 @dataclass(frozen=True, slots=True)

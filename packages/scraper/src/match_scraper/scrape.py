@@ -1,4 +1,4 @@
-"""The use-case: read each competition season, judge it, keep it with the messages it causes, then send what waits."""
+"""The use-case: read each competition season, judge it, keep it with the messages it causes, and send them."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,11 +42,19 @@ class Scrape:
     """Keeps what is refused, if anything does."""
 
     def run(self, competitions: Iterable[Competition], deliver: Callable[[], Delivery]) -> Report:
-        """Read one competition season after the other; what fails does not stop the others."""
-        outcomes = tuple(_told(self._one(competition)) for competition in competitions)
-        delivery = deliver()
+        """Read one competition season after the other, and send what each brings before the next is asked for.
+
+        What fails does not stop the others. What a delivery leaves, also that of an earlier run, is tried at the end.
+        """
+        outcomes: list[Outcome] = []
+        delivery = Delivery()
+        for competition in competitions:
+            outcomes.append(_told(self._one(competition)))
+            if outcomes[-1].envelopes and not delivery.waiting:
+                delivery = delivery.then(deliver())
+        delivery = delivery.then(deliver())
         log.info("run.delivered", extra={"sent": delivery.sent, "waiting": delivery.waiting})
-        return Report(self.writer.run_id, self.writer.now, outcomes, delivery)
+        return Report(self.writer.run_id, self.writer.now, tuple(outcomes), delivery)
 
     def _one(self, competition: Competition) -> Outcome:
         kept = self.snapshots.documents(competition.key)
