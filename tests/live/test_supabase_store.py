@@ -13,7 +13,7 @@ import pytest
 from match_devstack import Postgres, Postgrest
 from match_schema import Reading, dump, read
 from match_worker.chores import CHORES, Retention, do
-from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
@@ -70,6 +70,17 @@ def test_chores_are_done_over_http_as_well_by_the_workers_role_alone(server: Pos
         (500, '{"code":"25006","message":"cannot execute INSERT in a read-only transaction"}', DatabaseUnavailable),
         (400, '{"code":"","details":null,"hint":null,"message":""}', DatabaseUnavailable),
         (400, '{"code":"22P02","message":"invalid input syntax"}', Rejected),
+        (400, '{"code":"PGRST102","message":"Empty or invalid json"}', Rejected),
+        (400, "", DatabaseUnavailable),
+        (400, "<html>bad request</html>", DatabaseUnavailable),
+        (402, '{"message":"the project is over its quota"}', DatabaseUnavailable),
+        (403, "<html>forbidden</html>", DatabaseUnavailable),
+        (404, '{"message":"no Route matched with those values"}', DatabaseUnavailable),
+        (405, "", DatabaseUnavailable),
+        (408, "", DatabaseUnavailable),
+        (422, '{"code":"other","message":"a gateway\'s own code"}', DatabaseUnavailable),
+        (500, '{"code":"XX000","message":"cache lookup failed"}', Unforeseen),
+        (400, '{"code":"PGRST205","message":"Could not find the table"}', Unforeseen),
         (0, "", DatabaseUnavailable),
     ],
 )

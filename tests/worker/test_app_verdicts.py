@@ -15,6 +15,7 @@ from match_worker import (
     NotMigrated,
     Patience,
     Rejected,
+    Unforeseen,
     Verdict,
 )
 from match_worker.app import judge
@@ -33,6 +34,7 @@ from match_worker.verdicts import Judgement, Undone
         (DatabaseUnavailable("db", 5432, "refused"), Verdict.HOLD),
         (NotMigrated("db", 5432, "no function"), Verdict.HOLD),
         (DatabaseBusy("db", 5432, "locked"), Verdict.RETRY),
+        (Unforeseen("XX000"), Verdict.RETRY_BRIEFLY),
         (SoftTimeLimitExceeded(), Verdict.RETRY_BRIEFLY),
         (TimeLimitExceeded(300), Verdict.RETRY_BRIEFLY),
         (WorkerLostError("signal 9"), Verdict.RETRY_BRIEFLY),

@@ -30,7 +30,13 @@ from match_worker.verdicts import Verdict
         ("57014", "too slow", Verdict.RETRY),
         ("22P02", "a value that is none", Verdict.PARK),
         ("23505", "a second row of a key", Verdict.PARK),
+        ("42601", "a statement that is none", Verdict.PARK),
         ("P0001", "refused by a rule", Verdict.PARK),
+        ("XX000", "tuple concurrently updated", Verdict.RETRY_BRIEFLY),
+        ("54000", "index row too large", Verdict.RETRY_BRIEFLY),
+        ("0A000", "cached plan must not change result type", Verdict.RETRY_BRIEFLY),
+        ("F0001", "a configuration file is locked", Verdict.RETRY_BRIEFLY),
+        ("21000", "a row twice in one statement", Verdict.RETRY_BRIEFLY),
     ],
 )
 def test_each_code_has_its_verdict(state: str, case: str, verdict: Verdict):

@@ -20,7 +20,7 @@ from .answers import Answers
 from .call import call_of
 from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
-from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient
+from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient, Unforeseen
 from .guarded_consumer import GuardedConsumer
 from .lenient import accept_unreadable_properties
 from .logs import about, use_fields
@@ -40,6 +40,7 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
     (Permanent, Verdict.PARK),
     (DatabaseUnavailable, Verdict.HOLD),
     (NotMigrated, Verdict.HOLD),
+    (Unforeseen, Verdict.RETRY_BRIEFLY),
     (Transient, Verdict.RETRY),
     (SoftTimeLimitExceeded, Verdict.RETRY_BRIEFLY),
     (TimeLimitExceeded, Verdict.RETRY_BRIEFLY),

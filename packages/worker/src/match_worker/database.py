@@ -59,7 +59,7 @@ class Database:
     def transaction(self) -> Iterator[Connection]:
         """Lend a connection for one transaction: committed at the end, undone on an error.
 
-        Raises DatabaseUnavailable, DatabaseBusy, NotMigrated, Rejected.
+        Raises DatabaseUnavailable, DatabaseBusy, NotMigrated, Rejected, Unforeseen.
         """
         with translated(self._url), self._mine().connection(timeout=CONNECT_SECONDS) as connection:
             yield connection

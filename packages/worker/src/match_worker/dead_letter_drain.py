@@ -23,7 +23,7 @@ from kombu.connection import Connection
 from . import database
 from .alarms import Alarms
 from .dead_letters import Letter, body_id, keep
-from .errors import Rejected, WorkerError
+from .errors import Rejected, Unforeseen, WorkerError
 from .lenient import CONNECTION_LOST, accept_unreadable_properties
 from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
 from .topology import Topology, connected
@@ -169,7 +169,7 @@ def drain(
         ids = {"message_id": letter.message_id, "run_id": letter.run_id, "queue": letter.queue}
         try:
             keep(rows, letter)
-        except Rejected as error:
+        except (Rejected, Unforeseen) as error:
             # Neither lost nor in the way: it stays unacknowledged while the others go on.
             log.error("dead_letter.not_stored", extra=ids | {"reason": str(error)})  # noqa: TRY400 - the sentence says it
         else:

@@ -16,6 +16,7 @@ WorkerError
 └── Transient             the same may succeed later
     ├── DatabaseUnavailable   not reachable, shutting down, or full
     ├── DatabaseBusy          a lock, a time limit or a deadlock was in the way
+    ├── Unforeseen            the database failed in a way that nobody foresaw: tried once after each delay
     ├── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
     ├── BrokerUnavailable     not reachable, or it refuses to let us in
     ├── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
@@ -91,6 +92,10 @@ class NotMigrated(Transient):
     def __init__(self, host: str, port: int | str, what: str) -> None:
         self.host, self.port = host, port
         super().__init__(f"database at {host}:{port} not migrated: run `worker migrate` ({what})")
+
+
+class Unforeseen(Transient):
+    """The database failed in a way that nobody foresaw: the message may be at fault, or not."""
 
 
 class UnknownRow(Permanent):

@@ -24,7 +24,7 @@ class PostgresStore:
     def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         """Apply one message, all or nothing, and return one outcome per match, by position.
 
-        Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated.
+        Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, Unforeseen.
         """
         told = Arguments.of(reading, override_by=override_by)
         rows = self._database.rows(_INGEST, (told.envelope, told.positions, told.faults))

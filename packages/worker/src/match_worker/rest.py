@@ -1,6 +1,7 @@
 """The supabase file: functions of the database called over HTTP, and every error of it, and of httpx, in our words."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -10,13 +11,15 @@ import httpx
 from postgrest.exceptions import APIError
 from supabase import Client, ClientOptions, SupabaseException, create_client
 
-from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError, WrongSetting
+from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError, WrongSetting
 from .sqlstate import error_of
 
 _TIMEOUT: Final = httpx.Timeout(65, connect=10)  # just longer than the database allows a statement
 
-_SQLSTATE: Final = 5
-"""Length of PostgreSQL's own codes, which PostgREST passes on; its own are longer, HTTP's shorter."""
+_SQLSTATE: Final = re.compile(r"[0-9A-Z]{5}")
+"""PostgreSQL's own codes, which PostgREST passes on; its own are longer, HTTP's shorter."""
+_REQUEST_REFUSED: Final = "PGRST1"
+"""PostgREST's codes for a request that is wrong in itself."""
 _MEANINGS: Final = (
     (NotMigrated, ("PGRST106", "PGRST125", "PGRST202", "PGRST203"), "our functions are not found"),
     (DatabaseBusy, ("PGRST003", 429), "too much at once"),
@@ -50,7 +53,7 @@ class Rest:
     def rpc(self, function: str, call: Mapping[str, Any]) -> Any:
         """Call a function of `public` whose one argument is the whole `call`.
 
-        Raises Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting.
+        Raises Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting, Unforeseen.
         """
         with self._translated():
             return self._mine().rpc(function, dict(call)).execute().data
@@ -98,14 +101,13 @@ def _translation(error: APIError, status: int, host: str, port: int) -> WorkerEr
         return Rejected(
             f"{host}:{port} takes no request of this size ({said}): set SUPABASE_PAYLOAD lower, then replay"
         )
-    if len(code) == _SQLSTATE:
+    if _SQLSTATE.fullmatch(code):
         return error_of(code, said, host, port)
     for kind, codes, meaning in _MEANINGS:
         if code in codes or status in codes:
             return kind(host, port, f"{meaning}: {said} ({code or status})")
-    if status == httpx.codes.BAD_REQUEST and not (error.code or error.message):
-        # What PostgREST answers when its own connection breaks under a statement; whatever it refuses, it names.
-        return DatabaseUnavailable(host, port, f"PostgREST lost its connection ({status} without a reason)")
-    if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+    if status >= httpx.codes.INTERNAL_SERVER_ERROR or not code.startswith("PGRST"):
+        # Whoever stands before PostgREST, or PostgREST whose own connection breaks; what it refuses itself, it names.
         return DatabaseUnavailable(host, port, f"{said} ({status})")
-    return Rejected(f"{host}:{port} refused: {said} ({code or status})")
+    refused = f"{host}:{port} refused: {said} ({code})"
+    return Rejected(refused) if code.startswith(_REQUEST_REFUSED) else Unforeseen(refused)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, WorkerError
+from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
 
 # What the server, the network or whoever set it up does: down, full, read-only, no way in, no right to. The message
 # is fine.
@@ -11,6 +11,9 @@ _UNAVAILABLE: Final = ("08", "53", "57P", "58", "28", "3D", "25006", "42501")
 _BUSY: Final = ("40", "55P03", "55006", "57014", "25P03")
 # Our schema, table or function is not there.
 _MISSING: Final = ("3F000", "42P01", "42883", "42703", "42704")
+
+# What was sent is at fault: a value, a key or a rule of a table, a statement, a rule of ours.
+_REFUSED: Final = ("22", "23", "42", "P0")
 
 
 def error_of(state: str, said: str, host: str, port: int | str) -> WorkerError:
@@ -21,4 +24,6 @@ def error_of(state: str, said: str, host: str, port: int | str) -> WorkerError:
         return NotMigrated(host, port, said)
     if state.startswith(_UNAVAILABLE):
         return DatabaseUnavailable(host, port, said)
-    return Rejected(f"database at {host}:{port} refused: {said} ({state})")
+    if state.startswith(_REFUSED):
+        return Rejected(f"database at {host}:{port} refused: {said} ({state})")
+    return Unforeseen(f"database at {host}:{port} failed: {said} ({state})")

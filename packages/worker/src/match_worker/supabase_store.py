@@ -32,7 +32,7 @@ class SupabaseStore:
     def ingest(self, reading: Reading, *, override_by: str | None = None) -> Sequence[Outcome]:
         """Apply one message, all or nothing, and return one outcome per match, by position.
 
-        Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting.
+        Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting, Unforeseen.
         """
         call = asdict(Arguments.of(reading, override_by=override_by))
         written = json.dumps(call, ensure_ascii=False)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from match_worker.database import Connection, connected
-from match_worker.errors import BadMigration, DatabaseBusy, DatabaseUnavailable, Rejected
+from match_worker.errors import BadMigration, DatabaseBusy, DatabaseUnavailable, Rejected, Unforeseen
 from match_worker.migrate import pending
 
 from .clock import check_clock
@@ -39,7 +39,7 @@ def check_database(url: str, *, now: datetime) -> Iterator[Finding]:
             yield from _migrated(url, connection)
     except DatabaseUnavailable as error:
         yield _unavailable(error)
-    except DatabaseBusy as error:
+    except (DatabaseBusy, Unforeseen) as error:
         yield fail("database", str(error), "worker doctor   # again, in a minute")
     except Rejected as error:
         yield fail("permission", str(error), _GRANT.format(user="<user>"))

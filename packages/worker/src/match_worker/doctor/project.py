@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, WorkerError
+from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Unforeseen, WorkerError
 
 from .finding import Finding, fail, ok
 
@@ -17,7 +17,7 @@ def check_project(probe: Callable[[], object]) -> Iterator[Finding]:
         probe()
     except NotMigrated as error:
         yield fail("migrations", str(error), _MIGRATE)
-    except DatabaseBusy as error:
+    except (DatabaseBusy, Unforeseen) as error:
         yield fail("database", str(error), "worker doctor   # again, in a minute")
     except DatabaseUnavailable as error:
         yield fail("database", str(error), _SET)
