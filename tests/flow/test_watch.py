@@ -165,3 +165,30 @@ def test_without_settings_it_says_what_to_set(tmp_path: Path):
     done = CliRunner().invoke(app, ["watch"], env={"SCRAPER_STATE": str(tmp_path / "state"), "ASSIST_URL": ""})
 
     assert (done.exit_code, "ASSIST_URL" in done.stderr) == (2, True)
+
+
+def test_a_state_file_that_is_none_ends_a_run_with_a_code_of_its_own(environment: dict[str, str]):
+    Path(environment["SCRAPER_STATE"]).write_text("something else, longer than the head of an SQLite file " * 4)
+
+    done = run(environment)
+
+    assert (done.exit_code, "that is no SQLite file" in done.stderr) == (8, True)
+
+
+def test_a_watch_outlives_a_state_file_that_cannot_be_used(environment: dict[str, str], watchman: Watchman):
+    Path(environment["SCRAPER_STATE"]).write_text("something else, longer than the head of an SQLite file " * 4)
+    process = watch(environment)
+    assert process.stdout is not None
+    told = process.stdout.readline()
+    process.terminate()
+    _, problems = process.communicate(timeout=10)
+
+    assert (process.returncode, told.startswith("next run in "), watchman.heard) == (0, True, [])
+    assert "that is no SQLite file" in problems
+
+
+def test_a_wrong_limit_is_one_line_before_the_watch_begins(environment: dict[str, str]):
+    process = watch(environment | {"SCRAPER_LIMITS": "events_fell=5"})
+    _, problems = process.communicate(timeout=10)
+
+    assert (process.returncode, len(problems.splitlines()), "events_fell=5" in problems) == (2, 1, True)

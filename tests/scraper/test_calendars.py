@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
-from scraper.seasons import a_fixture, a_schedule, a_season
+from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_scraper.calendars import calendar, calendars, file_name
 from match_scraper.export import write_calendars
@@ -167,10 +167,32 @@ def test_a_calendar_is_a_file_named_by_team(tmp_path: Path):
     season = a_season(a_fixture())
 
     assert write_calendars(listed([season], EVERY), Filter(team="Club 1"), tmp_path) == 1
-    assert [path.name for path in tmp_path.iterdir()] == ["1-u14-club-1.ics"]
+    assert [path.name for path in tmp_path.iterdir()] == ["1-u14.ics"]
 
 
-def test_no_name_of_a_team_leads_out_of_the_folder():
-    team = replace(a_season().teams[0], id="7", club="../../Étoile/..")
+def test_no_id_of_a_team_leads_out_of_the_folder():
+    team = replace(a_season().teams[0], id="../../7")
 
-    assert file_name(team) == "7-u14-etoile.ics"
+    assert "/" not in file_name(team)
+
+
+def test_a_renamed_club_keeps_its_file():
+    team = a_season().teams[0]
+
+    assert file_name(replace(team, club="Another")) == file_name(team)
+
+
+def test_a_calendar_without_news_stays_as_it_was_written(tmp_path: Path):
+    season, later = a_season(a_fixture()), a_season(a_fixture(result=Score(2, 1)))
+    written = []
+    for told in (season, replace(season, synced_at=season.synced_at + timedelta(hours=1)), later):
+        write_calendars(listed([told], EVERY), Filter(team="Club 1"), tmp_path)
+        written.append(next(tmp_path.iterdir()).read_text())
+
+    assert (written[0] == written[1], "2-1" in written[2]) == (True, True)
+
+
+def test_a_match_that_is_not_listed_now_says_so():
+    gone = Absence(a_fixture("77"), since=SYNCED, seasons=1)
+
+    assert "SUMMARY:Not listed now: Club 1 - Club 2" in text(a_season(absences=(gone,)))

@@ -39,6 +39,8 @@ def test_a_limit_is_told_by_name_and_number(told: str, name: str, limit: object)
         ("results_changed=1.5", r"no number in"),
         ("events_fell=-1", r"no number in"),
         ("events_fell", r"no number in 'events_fell='"),
+        ("events_fell=5", r"no share 'events_fell=5'; there is 0 to 1"),
+        ("no_scores=0", r"no count 'no_scores=0'; there is 1 and more"),
     ],
 )
 def test_what_is_no_limit_is_told_what_is(told: str, answer: str):

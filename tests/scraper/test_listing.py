@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from scraper.seasons import a_fixture, a_schedule, a_season
 
+from match_scraper.errors import WrongChoice
 from match_scraper.fixture import UNASSIGNED, Absence, Bracket, Fixture, Placing, Score, Voided
 from match_scraper.listing import Filter, difference, listed, row
 from match_scraper.targets import targets
@@ -31,12 +32,10 @@ def found(**asked: object) -> set[str]:
         ({"age": "u15"}, "2"),
         ({"division": "southeast"}, "2"),
         ({"league": "homegrown"}, "123489"),
-        ({"league": "Flex"}, ""),
         ({"team": "club 4"}, "2"),
         ({"team": "3"}, "2"),
         ({"until": date(2026, 11, 13)}, "4"),
         ({"since": date(2026, 11, 14)}, "12389"),
-        ({"season": "2025-2026"}, ""),
         ({"status": "played"}, "1"),
         ({"status": "scheduled"}, "2"),
         ({"status": "postponed"}, "3"),
@@ -47,6 +46,23 @@ def found(**asked: object) -> set[str]:
 )
 def test_a_filter_takes(asked: dict[str, object], matches: str):
     assert found(**asked) == set(matches)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"league": "Homegrwon"}, "no league 'Homegrwon'; there is Homegrown"),
+        ({"season": "2025-26"}, "no season '2025-26'; there is 2026-2027"),
+        ({"age": "U19"}, "no age 'U19'; there is U14, U15"),
+        ({"division": "Northest"}, "no division 'Northest'; there is "),
+        ({"team": "Klub 4"}, "no team 'Klub 4'; there is Club 4"),
+    ],
+)
+def test_a_name_that_is_not_there_is_told_with_those_that_are(asked: dict[str, object], told: str):
+    with pytest.raises(WrongChoice) as caught:
+        found(**asked)
+
+    assert str(caught.value).startswith(told)
 
 
 def test_the_newest_season_of_each_league_is_shown():

@@ -95,7 +95,7 @@ def test_a_bundle_gives_the_reason_in_words(tmp_path: Path):
     text = (Path(Bundles(tmp_path).keep(REFUSAL, [])) / "reason.txt").read_text()
 
     assert "- events_fell (2 -> 1, limit 5%)" in text
-    assert "`scraper run --accept events_fell`" in text
+    assert "`scraper run --only league --accept events_fell`" in text
     assert "2 matches of 2026-10-07T00:40:08Z" in text
 
 

@@ -261,3 +261,17 @@ def test_a_broker_that_fails_once_is_tried_again_at_the_end_with_all_that_waits(
     )
 
     assert (report.delivery.sent, report.delivery.waiting, publishers) == (6, 0, [])
+
+    assert (fates(report), exit_code(report)) == ([Fate.LOADED, Fate.OUTBOX_FULL], 6)
+    assert (fates(again), len(publisher.delivered)) == ([Fate.LOADED], 4)
+    connection.close()
+
+
+def test_what_no_message_can_hold_breaks_its_own_season_alone(run: Run):
+    publisher = MemoryPublisher()
+    league = a_season(a_fixture(), teams=[replace(team, club_id="x" * 300) for team in a_season().teams])
+
+    report = run(publisher, league=league, flex=a_season(a_fixture()))
+
+    assert (fates(report), report.delivery.sent) == ([Fate.BROKEN, Fate.LOADED], 2)
+    assert "it cannot be written as a message" in report.outcomes[0].reason

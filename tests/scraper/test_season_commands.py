@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 from typer.testing import CliRunner, Result
 
+from match_publisher import look_at_state, open_state, transaction
 from match_scraper.cli import app
 from match_scraper.fixture import Score
 from match_scraper.snapshots import REMEMBERED, held_state
@@ -78,7 +80,7 @@ def test_csv_reads_back(state: Path):
 
 
 def test_csv_of_no_match_still_names_its_columns(state: Path):
-    nothing, something = call(state, "export", "csv", "--age", "U19"), call(state, "export", "csv")
+    nothing, something = call(state, "export", "csv", "--state", "removed"), call(state, "export", "csv")
 
     assert nothing.stdout.splitlines() == something.stdout.splitlines()[:1]
 
@@ -117,7 +119,48 @@ def test_a_file_that_is_no_state_file_is_named(tmp_path: Path):
 
     done = call(tmp_path / "other", "show")
 
-    assert (done.exit_code, "other" in done.stderr) == (2, True)
+    assert (done.exit_code, "other" in done.stderr) == (8, True)
+
+
+def test_a_name_nobody_knows_overwrites_no_export(state: Path, tmp_path: Path):
+    output = tmp_path / "matches.csv"
+    output.write_text("good")
+
+    done = call(state, "export", "csv", "--league", "Homegrwon", "--output", str(output))
+
+    assert (done.exit_code, done.stderr, output.read_text()) == (
+        2, "no league 'Homegrwon'; there is Homegrown\n", "good"
+    )  # fmt: skip
+
+
+def test_a_name_is_no_formula_in_a_spreadsheet(state: Path):
+    with held_state(state) as (snapshots, _):
+        season = a_season(a_fixture(schedule=a_schedule(venue='=HYPERLINK("http://x","y")')))
+        snapshots.accept(season, [], [])
+
+    (told,) = csv.DictReader(io.StringIO(call(state, "export", "csv").stdout))
+
+    assert told["venue"] == '\'=HYPERLINK("http://x","y")'
+
+
+def test_looking_writes_nothing(state: Path):
+    with closing(open_state(state)) as connection, transaction(connection):
+        connection.execute("DROP TABLE accepted_changes")  # as a version of before would have left it
+
+    codes = [call(state, *command).exit_code for command in (("show",), ("targets",), ("export", "csv"))]
+
+    with closing(look_at_state(state)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert (codes, "accepted_changes" in tables) == ([0, 0, 0], False)
+
+
+def test_a_change_that_cannot_be_read_is_left_out(state: Path):
+    with closing(open_state(state)) as connection:
+        connection.execute("UPDATE accepted_changes SET packed = x'00'")
+
+    told = call(state, "show", "--changes-since", "2026-10-01", "--json")
+
+    assert (told.exit_code, json.loads(told.stdout)) == (0, [])
 
 
 def test_what_was_seen_last_is_what_changed_last(state: Path):

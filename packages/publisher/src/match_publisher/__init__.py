@@ -35,7 +35,7 @@ from .errors import (
 from .letters import Letter, letter
 from .outbox import Load, Outbox
 from .publisher import Fate, MemoryPublisher, Publisher, Receipt
-from .state import open_state, transaction, translated
+from .state import look_at_state, open_state, transaction, translated
 from .timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ __all__ = [
     "WrongSetting",
     "drain",
     "letter",
+    "look_at_state",
     "open_state",
     "publisher_for",
     "transaction",

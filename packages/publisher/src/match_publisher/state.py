@@ -46,6 +46,22 @@ def open_state(path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> sqlite3
     return connection
 
 
+def look_at_state(path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> sqlite3.Connection:
+    """Open a state file that is there, to read alone.
+
+    Raises StateLocked, StateUnwritable, StateCorrupt, each naming the file.
+    """
+    with translated(path):
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=busy_timeout.total_seconds(), isolation_level=None)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Commit what is done inside as one; roll back on any exception. Inside another one, join it as a savepoint."""

@@ -15,7 +15,13 @@ _DURATION: Final = "PT2H"
 """The source says when a match begins; two hours hold it."""
 _OCTETS: Final = 75
 _SPECIAL: Final = re.compile(r"[\\;,]")
-_MARKS: Final = {"postponed": "Postponed: ", "removed": "Cancelled: ", "voided": "Score withdrawn: "}
+_STAMP: Final = re.compile(r"DTSTAMP:\w+\r\n")
+_MARKS: Final = {
+    "postponed": "Postponed: ",
+    "missing": "Not listed now: ",
+    "removed": "Cancelled: ",
+    "voided": "Score withdrawn: ",
+}
 _STATUS: Final = {"postponed": "TENTATIVE", "missing": "TENTATIVE", "removed": "CANCELLED"}
 
 
@@ -29,12 +35,12 @@ def calendars(matches: Iterable[Listed]) -> Iterator[tuple[Team, list[Listed]]]:
 
 
 def file_name(team: Team) -> str:
-    """Name a team's calendar; its id makes the name its own, and lasts through renames of the club."""
-    return f"{word(team.id)}-{team.age_group.lower()}-{word(team.name)}.ics"
+    """Name a team's calendar by its id alone, so that an address lasts through renames of the club."""
+    return f"{word(team.id)}-{team.age_group.lower()}.ics"
 
 
 def calendar(team: Team, matches: Iterable[Listed]) -> str:
-    """Write a team's calendar; the same matches give the same text."""
+    """Write a team's calendar; the same matches at the same source time give the same text."""
     matches = list(matches)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//match-scraper//matches//EN", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_text(f'{team.name} {team.age_group}')}")
@@ -43,6 +49,11 @@ def calendar(team: Team, matches: Iterable[Listed]) -> str:
         lines += _event(each)
     lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def undated(text: str) -> str:
+    """Return a calendar's text without the time at which its source was read."""
+    return _STAMP.sub("", text)
 
 
 def _event(each: Listed) -> Iterator[str]:

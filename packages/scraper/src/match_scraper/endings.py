@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from .report import Fate, Report
+from .refusals import acceptance
+from .report import Fate, Outcome, Report
 
-GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD = 0, 2, 3, 4, 5, 6, 7
+GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD, STATE = 0, 2, 3, 4, 5, 6, 7, 8
 
 _SENTENCES: Final = {
     Fate.NOT_PUBLISHED: "season not published: {}: {}. Nothing is wrong here; the next run looks again.",
     Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
     Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
-    "`scraper run --accept NAME` accepts what has this name, once.",
+    "{} accepts what has this name, once.",
     Fate.OUTBOX_FULL: "not accepted: {}: {}. The next run reads it again.",
 }
 
@@ -43,16 +44,20 @@ def summary(report: Report) -> str:
 def refusals(report: Report) -> list[str]:
     """Say which seasons were refused, one sentence each; they wait for a person."""
     refused = (outcome for outcome in report.outcomes if outcome.fate is Fate.REFUSED)
-    return [_SENTENCES[Fate.REFUSED].format(outcome.key, outcome.reason) for outcome in refused]
+    return [_sentence(outcome) for outcome in refused]
 
 
 def problems(report: Report) -> Iterator[str]:
     """Say what went wrong, one sentence each, naming the season and the document."""
     for outcome in report.outcomes:
         if outcome.fate in _SENTENCES:
-            yield _SENTENCES[outcome.fate].format(outcome.key, outcome.reason)
+            yield _sentence(outcome)
         if outcome.bundle:
             yield f"documents, difference and reason: {outcome.bundle}"
     if not report.delivery.complete:
         why = "; ".join(report.delivery.reasons)
         yield f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}"
+
+
+def _sentence(outcome: Outcome) -> str:
+    return _SENTENCES[outcome.fate].format(outcome.key, outcome.reason, acceptance(outcome.key, ("NAME",)))

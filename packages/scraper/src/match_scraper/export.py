@@ -7,18 +7,24 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
-from .calendars import calendar, calendars, file_name
+from .calendars import calendar, calendars, file_name, undated
 from .errors import Unwritable
 from .listing import COLUMNS, Filter, Listed, row
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
 
 def as_csv(matches: Iterable[Listed]) -> str:
-    """Write one line for each match below the names of the columns (RFC 4180)."""
+    """Write one line for each match below the names of the columns (RFC 4180).
+
+    Names are a third party's text: one that a spreadsheet would take for a formula is written behind an apostrophe.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
-    writer.writerows(map(row, matches))
+    writer.writerows({name: _harmless(value) for name, value in row(each).items()} for each in matches)
     return text.getvalue()
 
 
@@ -28,10 +34,15 @@ def as_json(matches: Iterable[Listed]) -> str:
 
 
 def write_calendars(matches: Sequence[Listed], which: Filter, folder: Path) -> int:
-    """Write a calendar for each team asked for, and return how many. Raises Unwritable."""
+    """Write a calendar for each team asked for, and return how many; one without news stays as it is.
+
+    Raises Unwritable.
+    """
     wanted = [(team, own) for team, own in calendars(matches) if which.names(team)]
     for team, own in wanted:
-        write(folder / file_name(team), calendar(team, own))
+        path, text = folder / file_name(team), calendar(team, own)
+        if undated(text) != undated(_written(path)):
+            write(path, text)
     return len(wanted)
 
 
@@ -47,3 +58,14 @@ def write(path: Path, text: str) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _harmless(value: str | int | None) -> str | int | None:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _written(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return ""

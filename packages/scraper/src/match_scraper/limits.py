@@ -78,6 +78,7 @@ class Limits:
 
 
 DEFAULT: Final = Limits()
+_AT_LEAST_ONE: Final = frozenset({"no_scores"})
 _COUNT: Final = re.compile(r"\d{1,9}")
 _DECIMAL: Final = re.compile(r"\d{1,9}(\.\d{1,9})?")
 
@@ -105,6 +106,11 @@ def adjusted(limits: Limits, told: Iterable[str]) -> Limits:
     return replace(limits, **changed)  # type: ignore[arg-type] # each of the kind its limit has
 
 
+def listed(text: str) -> list[str]:
+    """Take apart limits told with commas between."""
+    return [each for each in text.split(",") if each.strip()]
+
+
 def accepted(names: Iterable[str]) -> frozenset[str]:
     """Return the names of refusals a person accepts. Raises WrongChoice."""
     told = frozenset(names)
@@ -119,6 +125,10 @@ def _number(name: str, text: str, like: float | timedelta) -> float | timedelta:
         raise WrongChoice("number in", f"{name}={text}", (f"{name}={shown(like)}, which is the limit",))
     if isinstance(like, timedelta):
         return timedelta(seconds=float(text))
+    if not isinstance(like, int) and float(text) > 1:
+        raise WrongChoice("share", f"{name}={text}", ("0 to 1, where 0.05 is one in twenty",))
+    if name in _AT_LEAST_ONE and int(text) == 0:
+        raise WrongChoice("count", f"{name}={text}", ("1 and more; none would refuse every season",))
     return int(text) if isinstance(like, int) else float(text)
 
 

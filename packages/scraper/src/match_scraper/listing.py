@@ -1,11 +1,13 @@
 """Matches of accepted seasons, chosen and in words: what `show`, `targets` and `export` tell. Pure."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from .errors import WrongChoice
 from .fixture import Fixture, Score, Season, Team, Voided
 
 Status = Literal["scheduled", "postponed", "played", "voided", "missing", "removed"]
@@ -70,6 +72,20 @@ class Filter:
         return self.team is None or self.team == team.id or self.team.casefold() in team.name.casefold()
 
 
+def known(seasons: Sequence[Season], which: Filter) -> list[Season]:
+    """Choose the seasons asked for, as `chosen`. Raises WrongChoice for a name that none of them has."""
+    _one_of("league", which.league, (each.league for each in seasons))
+    of_league = [each for each in seasons if _same(which.league, each.league)]
+    _one_of("season", which.season, (each.season for each in of_league))
+    found = chosen(of_league, which)
+    _one_of("age", which.age, (each.age_group for season in found for each in season.fixtures))
+    divisions = (name for season in found for each in season.fixtures for name in each.divisions)
+    _one_of("division", which.division, divisions)
+    if not any(which.names(team) for season in found for team in season.teams):
+        raise WrongChoice("team", which.team or "", _like(which.team or "", found))
+    return found
+
+
 def chosen(seasons: Iterable[Season], which: Filter) -> list[Season]:
     """Choose the seasons asked for: the newest of each league, unless one is named."""
     found = [each for each in seasons if _same(which.league, each.league)]
@@ -81,9 +97,9 @@ def chosen(seasons: Iterable[Season], which: Filter) -> list[Season]:
     return [each for each in found if each.season == newest[each.league]]
 
 
-def listed(seasons: Iterable[Season], which: Filter) -> list[Listed]:
-    """List the matches asked for, by day, those that are gone included."""
-    found = (each for season in chosen(seasons, which) for each in _of(season))
+def listed(seasons: Sequence[Season], which: Filter) -> list[Listed]:
+    """List the matches asked for, by day, those that are gone included. Raises WrongChoice."""
+    found = (each for season in known(seasons, which) for each in _of(season))
     return sorted(filter(which.takes, found), key=_order)
 
 
@@ -179,6 +195,17 @@ def _of(season: Season) -> Iterator[Listed]:
         gone = find(absence.fixture)
         is_removed = gone.status == "removed"
         yield gone if is_removed else Listed(season, gone.fixture, gone.home, gone.away, "missing")
+
+
+def _one_of(what: str, wanted: str | None, there: Iterable[str]) -> None:
+    names = sorted(set(there)) if wanted is not None else []
+    if wanted is not None and not any(_same(wanted, name) for name in names):
+        raise WrongChoice(what, wanted, names)
+
+
+def _like(wanted: str, seasons: Iterable[Season]) -> list[str]:
+    names = {team.name for season in seasons for team in season.teams}
+    return get_close_matches(wanted, sorted(names), n=5, cutoff=0.4) or ["none that is like it"]
 
 
 def _same(wanted: str | None, got: str) -> bool:

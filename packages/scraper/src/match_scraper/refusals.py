@@ -1,6 +1,6 @@
 """What a person needs to judge a season that was refused. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from .changes import Diff, diff
 from .fixture import Fixture, Season
 from .limits import Reason
 from .listing import difference, in_season, row
+from .season import feed_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,15 @@ def explanation(refusal: Refusal) -> str:
         f"Accepted before, and still: {before}.",
         *(f"- {reason}" for reason in refusal.reasons),
         "The documents as received are beside this file; difference.json says what would have changed.",
-        f"If the source is right, `scraper run {' '.join(f'--accept {name}' for name in names)}` accepts it, once.",
+        f"If the source is right, {acceptance(season.key, names)} accepts it, once.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def acceptance(key: str, names: Iterable[str]) -> str:
+    """Say which command accepts what the guard refused by these names in this season, and in no other."""
+    options, feed = " ".join(f"--accept {name}" for name in names), feed_of(key)
+    return f"`scraper run --only {feed} {options}`" if feed else f"the same command with `{options}`"
 
 
 def comparison(refusal: Refusal) -> dict[str, Any]:

@@ -151,10 +151,15 @@ class Scrape:
     def _letters(
         self, season: Season, news: list[News], tables: Sequence[Bracket], renames: Sequence[Rename], *, full: bool
     ) -> list[Letter]:
+        """Write the messages. Raises Malformed where one would hold what no message may."""
         outgoing = messages(
             season, news, self.writer, full=full, batch=self.batch, tables=tables, renames=renames
         )  # fmt: skip
-        return [letter(each.message, urgent=each.urgent) for each in outgoing]
+        try:
+            return [letter(each.message, urgent=each.urgent) for each in outgoing]
+        except ValueError as error:
+            told = " ".join(str(error).split())
+            raise Malformed(season.key, f"it cannot be written as a message: {told:.300}") from error
 
 
 def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:

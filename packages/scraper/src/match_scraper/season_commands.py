@@ -72,7 +72,7 @@ def _add_targets(app: typer.Typer, world: World) -> None:
 def _add_export(app: typer.Typer, world: World) -> None:
     @app.command("export")
     def export_(
-        form: Annotated[Literal["csv", "json", "ics"], typer.Argument(help="ics: one calendar for each team.")],
+        form: Annotated[Literal["csv", "json", "ics"], typer.Argument(help="ics: a calendar a team, named by its id.")],
         *, season: Season = None, league: League = None, age: Age = None, division: Division = None, team: Team = None,
         since: Since = None, until: Until = None, state: State = None,
         output: Annotated[
@@ -122,11 +122,11 @@ def _rows(matches: "Sequence[Listed]") -> list[dict[str, Any]]:
 
 
 def _changes(world: World, which: Filter, since: datetime) -> list[dict[str, Any]]:
-    from .listing import chosen, difference, in_season
+    from .listing import difference, in_season, known
     from .snapshots import read_state
 
     with world.errors_told(), read_state(world.state()) as snapshots:
-        find = {season.key: in_season(season) for season in chosen(snapshots.seasons(), which)}
+        find = {season.key: in_season(season) for season in known(snapshots.seasons(), which)}
         told = [(each, find[each.key](each.after)) for each in snapshots.changes(since) if each.key in find]
     return [
         {

@@ -8,7 +8,9 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validat
 
 from match_publisher import BrokerSettings
 
+from . import limits
 from .alarms import Alarms
+from .errors import WrongChoice
 
 
 class ScraperSettings(BrokerSettings):
@@ -52,6 +54,15 @@ class ScraperSettings(BrokerSettings):
     """Sender of alarms."""
     alert_recipient: str | None = None
     """Recipient of alarms."""
+
+    @field_validator("scraper_limits")
+    @classmethod
+    def _are_limits(cls, told: str) -> str:
+        try:
+            limits.adjusted(limits.DEFAULT, limits.listed(told))
+        except WrongChoice as error:
+            raise ValueError(str(error)) from error
+        return told
 
     @field_validator("alert_webhook_url", "alert_smtp_url")
     @classmethod

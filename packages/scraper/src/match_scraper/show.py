@@ -12,7 +12,8 @@ from rich.table import Table
 
 from match_schema import v2
 
-from .fixture import Fixture, Schedule, Score, Season, Voided
+from .fixture import Fixture, Schedule, Season, Voided
+from .listing import score
 from .report import Outcome, Report
 from .translate import Outgoing
 
@@ -154,11 +155,4 @@ def _time(schedule: Schedule) -> str:
 
 
 def _result(fixture: Fixture) -> str:
-    match fixture.result:
-        case Score(home=home, away=away, shootout=(first, second)):
-            return f"{home}-{away} ({first}-{second})"
-        case Score(home=home, away=away):
-            return f"{home}-{away}"
-        case Voided():
-            return "voided"
-    return "-"
+    return "voided" if isinstance(fixture.result, Voided) else score(fixture) or "-"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from match_publisher import Letter, Outbox, open_state, transaction, translated
+from match_publisher import Letter, Outbox, look_at_state, open_state, transaction, translated
 
 from .errors import NothingAccepted, StateHeld
 from .fixture import Fixture, Season, pack, pack_change, unpack, unpack_change
@@ -58,6 +58,7 @@ _KEEP_DOCUMENT: Final = """
     SET etag = excluded.etag, last_modified = excluded.last_modified, packed = excluded.packed
 """
 _KEEP_CHANGE: Final = "INSERT INTO accepted_changes (key, synced_at, packed) VALUES (?, ?, ?)"
+_IS_THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'accepted_seasons'"
 _FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE key = ? AND synced_at < ?"
 _CHANGES: Final = "SELECT key, synced_at, packed FROM accepted_changes WHERE synced_at >= ? ORDER BY number"
 
@@ -75,15 +76,11 @@ class Remembered:
     after: Fixture
 
 
-class SqliteSnapshots:
-    """The last accepted season of each competition, beside the outbox."""
+class Accepted:
+    """The last accepted season of each competition, to read."""
 
-    def __init__(self, connection: sqlite3.Connection, outbox: Outbox) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._outbox = outbox
-        with transaction(connection):
-            for table in _TABLES:
-                connection.execute(table)
 
     def accepted(self, key: str) -> Season | None:
         """Return the last accepted season; one that this version cannot read counts as none, and is logged."""
@@ -105,10 +102,32 @@ class SqliteSnapshots:
         return [season for key in keys if (season := self.accepted(key)) is not None]
 
     def changes(self, since: datetime) -> Iterator[Remembered]:
-        """Yield the changes that seasons of this source time or later brought, oldest first."""
+        """Yield the changes that seasons of this source time or later brought, oldest first.
+
+        Those that this version cannot read are left out, and logged.
+        """
         for key, synced_at, packed in self._rows(_CHANGES, _utc(since)):
-            before, after = unpack_change(packed)
+            try:
+                before, after = unpack_change(packed)
+            except ValueError as error:
+                log.warning("change.unreadable", extra={"season": key, "reason": str(error)})
+                continue
             yield Remembered(key, datetime.fromisoformat(synced_at), before, after)
+
+    def _rows(self, statement: str, *values: str) -> list[Any]:
+        with translated():
+            return self._connection.execute(statement, values).fetchall()
+
+
+class SqliteSnapshots(Accepted):
+    """The same, beside the outbox, to write."""
+
+    def __init__(self, connection: sqlite3.Connection, outbox: Outbox) -> None:
+        super().__init__(connection)
+        self._outbox = outbox
+        with transaction(connection):
+            for table in _TABLES:
+                connection.execute(table)
 
     def accept(
         self,
@@ -129,18 +148,16 @@ class SqliteSnapshots:
             )
             self._outbox.put(letters)
 
-    def _rows(self, statement: str, *values: str) -> list[Any]:
-        with translated():
-            return self._connection.execute(statement, values).fetchall()
-
 
 @contextmanager
-def read_state(path: Path) -> Iterator[SqliteSnapshots]:
+def read_state(path: Path) -> Iterator[Accepted]:
     """Open the state file to look at it, also while a scraper works. Raises NothingAccepted, or StateError."""
     if not path.exists():
         raise NothingAccepted(str(path))
-    with closing(open_state(path)) as connection:
-        yield SqliteSnapshots(connection, Outbox(connection))
+    with closing(look_at_state(path)) as connection:
+        if connection.execute(_IS_THERE).fetchone() is None:
+            raise NothingAccepted(str(path))
+        yield Accepted(connection)
 
 
 @contextmanager

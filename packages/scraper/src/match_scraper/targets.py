@@ -1,11 +1,11 @@
 """The tables of accepted seasons, and how much stands in each. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .fixture import Season
-from .listing import Filter, chosen, status
+from .listing import Filter, known, status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Target:
     """Whether the source publishes figures for it."""
 
 
-def targets(seasons: Iterable[Season], which: Filter) -> list[Target]:
-    """List the tables of the seasons asked for."""
-    found = (target for season in chosen(seasons, which) for target in _of(season))
+def targets(seasons: Sequence[Season], which: Filter) -> list[Target]:
+    """List the tables of the seasons asked for. Raises WrongChoice."""
+    found = (target for season in known(seasons, which) for target in _of(season))
     return sorted(
         (
             each

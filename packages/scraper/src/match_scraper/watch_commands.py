@@ -54,13 +54,14 @@ def _tell(report: "Report", *, as_json: bool) -> None:
 
 
 def _match_days(world: World) -> "MatchDays":
+    from match_publisher import StateError
+
     from .errors import NothingAccepted
     from .polling import match_days
     from .snapshots import read_state
 
-    with world.errors_told():
-        try:
-            with read_state(world.state()) as snapshots:
-                return match_days(snapshots.seasons())
-        except NothingAccepted:
-            return match_days(())
+    try:
+        with read_state(world.state()) as snapshots:
+            return match_days(snapshots.seasons())
+    except (NothingAccepted, StateError):  # the run has said what is wrong with the file
+        return match_days(())

@@ -39,6 +39,6 @@ class World:
     ready: Callable[[], None]
     """Ends the command if what a run needs is not set."""
     run: Callable[[datetime], "Report | None"]
-    """Runs once as settings say, and calls the heartbeat; None when another scraper holds the state."""
+    """Runs once as settings say, and calls the heartbeat; None when the state file was not to be had."""
     read: Callable[[Order], None]
     """Reads what is ordered, reports, and ends the command with the run's exit code."""

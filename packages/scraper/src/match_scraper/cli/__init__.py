@@ -7,7 +7,7 @@ import typer
 
 from match_scraper import contact_commands, modular11_commands, season_commands, watch_commands
 from match_scraper import limits as limits_of_guard
-from match_scraper.endings import HELD, USAGE, exit_code, is_good, refusals
+from match_scraper.endings import HELD, STATE, USAGE, exit_code, is_good, refusals
 from match_scraper.season import FEEDS, Feed
 from match_scraper.world import Order, World
 
@@ -44,6 +44,7 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
   5  season refused by the guard
   6  not delivered: kept in the outbox for the next run
   7  another scraper holds the state
+  8  state file unusable: disk full, not writable, locked or damaged
 """
 _TOLD: Final[set[str]] = set()
 """Alarms of this process: `watch` reads every minute, and tells of the same refusal once."""
@@ -147,7 +148,7 @@ def _once(now: datetime) -> "Report | None":
     try:
         report = scrape(settings, now, FEEDS, engine="http", full=False, limits=limits_told(settings, ()))
     except typer.Exit as end:
-        if end.exit_code == HELD:
+        if end.exit_code in (HELD, STATE):
             return None
         raise
     _beat(settings, report)

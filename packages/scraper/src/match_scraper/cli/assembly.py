@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from match_scraper import limits as limits_of_guard
-from match_scraper.endings import HELD, USAGE
+from match_scraper.endings import HELD, STATE, USAGE
 from match_scraper.season import Feed
 
 from .ground import fail
@@ -70,7 +70,7 @@ def report_of(
     """Run once, with the collaborators that the settings ask for. Ends the command where another holds the state."""
     from rich.console import Console
 
-    from match_publisher import PublisherError
+    from match_publisher import PublisherError, StateError
     from match_scraper import show
     from match_scraper.bundles import Bundles
     from match_scraper.deliver import deliver
@@ -102,6 +102,8 @@ def report_of(
                 return scrape.run(seasons, lambda: deliver(outbox, publisher))
     except StateHeld as error:
         fail(HELD, str(error))
+    except StateError as error:
+        fail(STATE, str(error))
     except PublisherError as error:
         fail(USAGE, str(error))
 
@@ -117,8 +119,7 @@ def _traced(settings: "ScraperSettings", writer: "Writer") -> "AbstractContextMa
 
 def limits_told(settings: "ScraperSettings", told: "Sequence[str]") -> limits_of_guard.Limits:
     """Take the guard's limits, as the settings and then the command line adjust them. Raises WrongChoice."""
-    set_before = [each for each in settings.scraper_limits.split(",") if each.strip()]
-    return limits_of_guard.adjusted(limits_of_guard.DEFAULT, [*set_before, *told])
+    return limits_of_guard.adjusted(limits_of_guard.DEFAULT, [*limits_of_guard.listed(settings.scraper_limits), *told])
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":

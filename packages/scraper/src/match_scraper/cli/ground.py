@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Never
 import typer
 
 from match_scraper.contact_commands import Hosts
-from match_scraper.endings import USAGE
+from match_scraper.endings import STATE, USAGE
 
 if TYPE_CHECKING:
     from match_scraper.settings import ScraperSettings
@@ -50,11 +50,13 @@ def fail(code: int, *lines: str) -> Never:
 @contextmanager
 def errors_told() -> Iterator[None]:
     """End the command with one line for an error of ours."""
-    from match_publisher import PublisherError
+    from match_publisher import PublisherError, StateError
     from match_scraper.errors import ScrapeError
 
     try:
         yield
+    except StateError as error:
+        fail(STATE, str(error))
     except (ScrapeError, PublisherError) as error:
         fail(USAGE, str(error))
 

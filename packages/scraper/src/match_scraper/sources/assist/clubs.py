@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from match_scraper.fixture import Bracket, Team
 from match_scraper.season import Competition
+from match_scraper.text import address
 
 from . import documents
 from .documents import Organisation, digits
@@ -55,11 +56,4 @@ class Clubs:
         word: str | None = None,
     ) -> Team:
         raw = word if word and word != age else None
-        return Team(squad, club, name, self._league, age, side=side, logo_url=_address(logo), label=raw)
-
-
-def _address(logo: str | None) -> str | None:
-    """Keep an address only if it is one, of at most 500 characters."""
-    if logo is None or not logo.startswith(("https://", "http://")):
-        return None
-    return logo if len(logo) <= 500 and not any(map(str.isspace, logo)) else None  # noqa: PLR2004 - said above
+        return Team(squad, club, name, self._league, age, side=side, logo_url=address(logo), label=raw)

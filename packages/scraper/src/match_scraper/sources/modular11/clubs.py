@@ -16,6 +16,7 @@ from typing import Final
 from unicodedata import normalize
 
 from match_scraper.fixture import Team
+from match_scraper.text import address
 
 from .rows import Row, Side
 
@@ -101,7 +102,7 @@ class Clubs:
             league=self._league,
             age_group=age,
             side=letter[1] if letter and not first else None,
-            logo_url=self._crests.get(club),
+            logo_url=address(self._crests.get(club)),
             label=name if name != club_name else None,
         )
 
