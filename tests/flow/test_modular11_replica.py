@@ -43,6 +43,7 @@ from match_scraper.sources.modular11 import (
     check,
     tournament,
 )
+from match_scraper.sources.modular11.clubs import written
 from match_scraper.translate import Writer, everything, messages
 
 DAY = date(2026, 5, 9)
@@ -409,6 +410,24 @@ def test_a_season_that_was_accepted_is_read_anew_the_next_time(
     latest(Modular11Source(web, [AD], now=NOW, progress=progress), AD)
 
     assert len(replica.requests) == 2 * first
+
+
+def test_m18_a_renamed_side_of_a_whole_season_stays_its_clubs(replica: Modular11Replica, web: Fetcher, world: World):
+    before = latest(Modular11Source(web, [AD], now=NOW), AD).season
+    old = before.teams[0]
+    replica.world = World.of([renamed(each, written(old)) for each in world.matches])
+
+    after = latest(Modular11Source(web, [AD], now=NOW, accepted=lambda _: before), AD).season
+
+    assert {team.id for team in after.teams} == {team.id for team in before.teams}
+    assert {team.club for team in after.teams if team.club_id == old.club_id} != {old.club}
+
+
+def renamed(match: Match, name: str) -> Match:
+    home, away = (
+        replace(side, name=f"Renamed {name}") if side.name == name else side for side in (match.home, match.away)
+    )
+    return replace(match, home=home, away=away)
 
 
 def test_m15_requests_keep_their_distance(replica: Modular11Replica, web: Fetcher):

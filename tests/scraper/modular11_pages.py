@@ -1,12 +1,12 @@
 """Builders: rows of the site, as the replica writes them, and what the reader makes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from match_devstack.replica.modular11 import Match, Place, Side
 from match_devstack.replica.modular11.lists import page as write
-from match_scraper.fixture import Season
+from match_scraper.fixture import Season, Team
 from match_scraper.season import Competition
 from match_scraper.sources.modular11 import page
 from match_scraper.sources.modular11.clubs import Directory
@@ -64,10 +64,13 @@ def reading(
     event: bool = False,
     tournament: str = "12",
     directory: Directory = Directory(),
+    accepted: Sequence[Team] = (),
 ) -> Reading:
     found = pages(*matches)
     when = datetime(2025, 11, 1, 12, tzinfo=UTC)
-    about = About(COMPETITION, tournament, when, part=part, event=event, known=known, directory=directory)
+    about = About(
+        COMPETITION, tournament, when, part=part, event=event, known=known, directory=directory, accepted=accepted
+    )
     return read(found.rows, found.bad, about)
 
 

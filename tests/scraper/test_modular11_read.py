@@ -43,6 +43,45 @@ def test_m18_a_further_side_has_the_same_id_whichever_rows_are_read(word: str):
     assert [each[f"Quillmere FC {word}"] for each in ids] == [own_id, own_id]
 
 
+def test_m18_a_further_side_read_alone_stays_the_team_that_was_accepted():
+    blue = Side(301, 7399, "Quillmere FC Blue", "Northeast")
+    accepted = a_season(a_match(), a_match(number=2, home=blue, away=HAZEL)).teams
+
+    (fixture,) = reading(a_match(number=2, home=blue, away=HAZEL), accepted=accepted).season.fixtures
+    teams = reading(a_match(number=2, home=blue, away=HAZEL), accepted=accepted).season.teams
+
+    assert fixture.home == "12-U14-301-quillmere-fc-blue"
+    assert set(teams) <= set(accepted)
+
+
+def test_m18_a_side_that_was_accepted_alone_keeps_the_clubs_id_when_the_first_one_comes():
+    blue = Side(301, 7399, "Quillmere FC Blue", "Northeast")
+    alone = a_match(number=2, home=blue, away=HAZEL)
+    accepted = a_season(alone).teams
+
+    fixtures = reading(a_match(), alone, accepted=accepted).season.fixtures
+
+    assert [each.home for each in fixtures] == ["12-U14-301-quillmere-fc", "12-U14-301"]
+
+
+def test_m18_a_side_never_seen_takes_no_team_that_was_accepted():
+    red = Side(301, 7398, "Quillmere Red", "Northeast")
+    accepted = a_season(a_match()).teams
+
+    (fixture,) = reading(a_match(number=2, home=red, away=HAZEL), accepted=accepted).season.fixtures
+
+    assert fixture.home == "12-U14-301-quillmere-red"
+
+
+def test_m18_a_guest_of_flex_is_the_side_that_its_league_knows():
+    blue = Side(301, 7399, "Quillmere FC Blue", "Northeast")
+    flex = a_match(number=2, home=blue, away=HAZEL, competition="MLS NEXT Flex (Regular Season)")
+
+    season = reading(a_match(), flex, part="flex").season
+
+    assert ([each.home for each in season.fixtures], len(season.teams)) == (["12-U14-301-quillmere-fc-blue"], 2)
+
+
 def test_m18_two_sides_of_one_club_at_one_age_are_two_teams():
     blue = Side(301, 7399, "Quillmere FC Blue", "Northeast")
 

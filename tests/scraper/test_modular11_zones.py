@@ -23,15 +23,47 @@ from match_scraper.sources.modular11.zones import Known, known_from
         ("1 River Rd, Hazel, TN 37300, USA", -85.3, None),
         ("1 River Rd, Hazel, ID 83700, USA", -116.2, None),
         ("1 Rue Rd, Hazel, QC H1A 0A1, Canada", -73.6, None),
-        ("", -73.6, None),
+        ("", -73.6, "America/New_York"),
+        ("", -87.2, None),
+        ("", -93.5, "America/Chicago"),
+        ("", -102.0, None),
+        ("", -106.0, "America/Denver"),
+        ("", -112.0, None),
+        ("", -119.8, "America/Los_Angeles"),
     ],
 )
-def test_an_address_names_a_zone_only_where_its_state_does(address: str, longitude: float, zone: str | None):
+def test_an_address_or_a_place_names_a_zone_only_where_it_is_certain(address: str, longitude: float, zone: str | None):
     assert zones.zone(address, (33.0, longitude), "", None, Known()) == zone
 
 
 def test_a_parted_state_without_a_map_names_none():
     assert zones.zone("1 Bay Rd, Pewter Beach, FL 33000, USA", None, "", None, Known()) is None
+
+
+@pytest.mark.parametrize("place", [(20.7, -156.3), (61.2, -119.0), (19.4, -99.1)])
+def test_a_place_beyond_the_forty_eight_states_names_none(place: tuple[float, float]):
+    assert zones.zone("", place, "", None, Known()) is None
+
+
+@pytest.mark.parametrize(
+    ("longitude", "zone"), [(-115.2, "America/Los_Angeles"), (-112.0, None), (-82.0, "America/New_York")]
+)
+def test_the_home_clubs_zone_is_taken_only_where_it_reaches(longitude: float, zone: str | None):
+    known = Known(clubs={"quillmere fc": "America/Los_Angeles"})
+
+    assert zones.zone("", (33.0, longitude), "", "Quillmere FC", known) == zone
+
+
+def test_a_venue_of_that_name_far_away_is_another_one():
+    known = Known(venues={"teasel park": "America/Chicago"})
+
+    assert zones.zone("", (33.0, -112.0), "Teasel Park", None, known) is None
+
+
+def test_what_one_reading_guessed_is_not_what_the_next_one_knows():
+    at = Schedule(date(2026, 9, 5), zone="America/Chicago", venue="Teasel Park")
+
+    assert known_from([a_season(a_fixture(schedule=at), source="modular11")]) == Known()
 
 
 def test_an_address_counts_before_what_is_known_of_the_venue():

@@ -66,7 +66,9 @@ class Backfill:
 
             def reading(host: Late) -> Source:
                 web = Polite(host, self.asking.manners)
-                return Modular11Source(web, self.targets, now=writer.now, progress=progress, known=known)
+                return Modular11Source(
+                    web, self.targets, now=writer.now, progress=progress, known=known, accepted=snapshots.accepted
+                )
 
             http, browser = Late(partial(self._http, stack, writer.version)), Late(partial(self._browser, stack))
             sources: dict[Engine, Callable[[], Source]] = {

@@ -2,9 +2,10 @@
 
 A row names no team's id, and the lists that do are emptied when the season is over. What every row offers is the id
 of the club in its crest (the same as in the select of clubs), so a side is known by tournament, age, gender and club:
-`12-U14-371`. A club's further sides at one age are told apart by their names; which of them has the club's own id
-does not depend on which rows were read, as far as the select of clubs or the name itself tells. A crest of a team's
-own holds the team's id instead; its club is found in the page's list of members, or by its name.
+`12-U14-371`. A club's further sides at one age are told apart by their names. A side of a name that was accepted before
+is that team, whatever rows are read this time; of the others, the one of the shortest name has the club's own id,
+unless the select of clubs, the name itself or an accepted team tells otherwise. A crest of a team's own holds the
+team's id instead; its club is found in the page's list of members, or by its name.
 """
 
 import re
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 from unicodedata import normalize
+
+from msgspec.structs import replace
 
 from match_scraper.fixture import Team
 from match_scraper.text import address
@@ -45,8 +48,14 @@ class Directory:
 class Clubs:
     """The teams of one tournament, asked by a row's side."""
 
-    def __init__(self, rows: Iterable[Row], tournament: str, league: str, directory: Directory) -> None:
+    def __init__(
+        self, rows: Iterable[Row], tournament: str, league: str, directory: Directory, accepted: Iterable[Team] = ()
+    ) -> None:
+        """Tell teams apart; `accepted` are those of the season accepted before, as far as they still exist."""
         self._directory = directory
+        self._accepted: dict[str, list[Team]] = defaultdict(list)
+        for team in accepted:
+            self._accepted[team.club_id].append(team)
         self._tournament, self._league = tournament, league
         sides = [(row, side) for row in rows for side in (row.home, row.away) if is_team(side)]
         self._learned = _most((side.name, side.club) for _, side in sides if side.club)
@@ -82,11 +91,21 @@ class Clubs:
     def _sides(self, age: str, gender: str, club: str, names: set[str]) -> Iterator[tuple[str, Team]]:
         """Give the side of the shortest name the club's own id, and each further one an id with its name."""
         own_id = f"{self._tournament}-{age}{'f' if gender == 'female' else ''}-{club}"
-        shortest = min(names, key=lambda name: (len(name), name))
+        known = self._known(club, own_id)
+        shortest = min(names - known.keys(), key=lambda name: (len(name), name), default="")
+        taken = any(team.id == own_id for team in known.values())
         for name in sorted(names):
-            first = name == shortest and not self._is_further(club, name)
+            if name in known:
+                yield name, replace(known[name], logo_url=self._crests.get(club))
+                continue
+            first = name == shortest and not taken and not self._is_further(club, name)
             team_id = own_id if first else f"{own_id}-{slug(name)}"[:_LONGEST_ID].rstrip("-")
             yield name, self._team(team_id, age, club, name, first=first)
+
+    def _known(self, club: str, own_id: str) -> dict[str, Team]:
+        """Map the names of a club's accepted sides at one age to them."""
+        sides = (each for each in self._accepted[club] if each.id == own_id or each.id.startswith(f"{own_id}-"))
+        return {written(team): team for team in sides}
 
     def _is_further(self, club: str, name: str) -> bool:
         """Tell whether a name is the club's with a word after it, where the page or another row has the club's."""
@@ -105,6 +124,11 @@ class Clubs:
             logo_url=address(self._crests.get(club)),
             label=name if name != club_name else None,
         )
+
+
+def written(team: Team) -> str:
+    """Return a team's name as the rows have it."""
+    return team.label or team.club
 
 
 def is_team(side: Side) -> bool:

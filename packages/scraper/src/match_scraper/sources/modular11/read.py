@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from match_scraper.fixture import Bracket, Fixture, Schedule, Season
+from match_scraper.fixture import Bracket, Fixture, Schedule, Season, Team
 from match_scraper.season import Competition
 
 from . import zones
@@ -36,6 +36,8 @@ class About:
     event: bool = False
     directory: Directory = field(default_factory=Directory)
     known: zones.Known = field(default_factory=zones.Known)
+    accepted: Sequence[Team] = ()
+    """Teams of the season as it was accepted before, as far as they still exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Reading:
 
 def read(rows: Sequence[Row], bad: Iterable[Bad], about: About) -> Reading:
     """Read a season from the rows of every page, each match once."""
-    return _Reader([row for row in rows if _is_part(row, about.part)], tuple(bad), about).reading()
+    return _Reader(rows, tuple(bad), about).reading()
 
 
 class _Reader:
@@ -59,10 +61,13 @@ class _Reader:
 
     def __init__(self, rows: Sequence[Row], bad: Sequence[Bad], about: About) -> None:
         self._about = about
-        self._rows = [row for row in rows if is_team(row.home) and is_team(row.away)]
-        slots = [row.id for row in rows if not (is_team(row.home) and is_team(row.away))]
+        own = [row for row in rows if _is_part(row, about.part)]
+        self._rows = [row for row in own if is_team(row.home) and is_team(row.away)]
+        slots = [row.id for row in own if not (is_team(row.home) and is_team(row.away))]
         self._unread = {*slots, *(each.match for each in bad)}
-        self._clubs = Clubs(self._rows, about.tournament, about.competition.home_league, about.directory)
+        # All rows of the tournament: a team is at home in its league, and a guest in the other part.
+        known = (about.tournament, about.competition.home_league, about.directory, about.accepted)
+        self._clubs = Clubs([row for row in rows if is_team(row.home) and is_team(row.away)], *known)
         self._skipped = Counter[str](each.why for each in bad)
         if slots:
             self._skipped["Bye or TBD instead of a team"] = len(slots)
@@ -71,6 +76,7 @@ class _Reader:
 
     def reading(self) -> Reading:
         fixtures = tuple(self._fixtures())
+        playing = {team for each in fixtures for team in (each.home, each.away)}
         competition = self._about.competition
         season = Season(
             key=competition.key,
@@ -80,7 +86,7 @@ class _Reader:
             synced_at=self._about.synced_at,
             fixtures=fixtures,
             brackets=tuple(self._brackets()),
-            teams=self._clubs.all(),
+            teams=tuple(team for team in self._clubs.all() if team.id in playing),
             unread=frozenset(self._unread) - {each.id for each in fixtures},
         )
         return Reading(season, dict(self._skipped), dict(self._flagged))

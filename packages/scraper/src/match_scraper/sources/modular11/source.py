@@ -1,17 +1,17 @@
 """The Modular11 host as a `Source`: a filter page for ids, then every page of rows, month by month."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from match_scraper.errors import Malformed, NotPublished
-from match_scraper.fixture import Season
+from match_scraper.fixture import Season, Team
 from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 
 from . import filters, page, paging, tables
 from .asking import Web
-from .clubs import Directory
+from .clubs import Directory, written
 from .faults import NotAsked, OptionMissing, PageFault
 from .filters import Filters
 from .paging import Gathered, Taken
@@ -38,7 +38,10 @@ class Modular11Source:
         now: datetime,
         progress: Progress | None = None,
         known: Known = Known(),
+        accepted: Callable[[str], Season | None] = lambda _: None,
     ) -> None:
+        """`progress` keeps what is read until it is judged; `accepted` finds a season that was accepted, by its key."""
+        self._accepted = accepted
         self._web, self._now, self._known = web, now, known
         self._targets = {target.competition.key: target for target in targets}
         self._progress = progress or MemoryProgress()
@@ -58,8 +61,9 @@ class Modular11Source:
         months = [self._month(competition.key, target, month) for month in query.months()]
         if not any(month.rows or month.bad for month in months):
             raise NotPublished(query.path(1), "the site answers that no data is available")
+        rows = _once(months)
         reading = read(
-            _once(months),
+            rows,
             [each for month in months for each in month.bad],
             About(
                 competition,
@@ -69,6 +73,7 @@ class Modular11Source:
                 event=target.kind == "event",
                 directory=_directory(offered),
                 known=self._known,
+                accepted=self._teams(target, rows),
             ),
         )
         twice = sum(month.twice for month in months)
@@ -76,6 +81,14 @@ class Modular11Source:
         left_out = without_table(season) if target.kind == "event" else {}
         flagged = {**reading.flagged, **notes, **unused, **left_out, **({"listed twice": twice} if twice else {})}
         return Latest(season, tuple(self._received), reading.skipped, flagged)
+
+    def _teams(self, target: Target, rows: Iterable[Row]) -> Sequence[Team]:
+        """List the accepted teams that still exist: of a whole season only those whose name it has."""
+        season = self._accepted(target.competition.key)
+        if season is None or not target.whole:
+            return season.teams if season else ()
+        names = {side.name for row in rows for side in (row.home, row.away)}
+        return [team for team in season.teams if written(team) in names]
 
     def _tables(self, target: Target, offered: Filters | None, number: str, season: Season) -> Iterator[Table]:
         if target.tables is None:

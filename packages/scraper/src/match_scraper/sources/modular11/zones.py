@@ -2,9 +2,11 @@
 
 The site prints wall-clock times and no zone. A zone is taken, in this order, from
 1. the published address, when its state lies in one zone, or the map places the venue clear of the line that parts it;
-2. a venue of the same name that the caller knows (from seasons of a source that does name zones);
-3. for a league match, the home club's, when the caller knows one: it plays at home.
-Otherwise it is unknown, and only the day of the match is.
+2. without an address the published place, where the map has one zone from north to south;
+3. a venue of the same name that the caller knows (from seasons of a source that does name zones);
+4. for a league match, the home club's, when the caller knows one: it plays at home.
+A zone of 3 or 4 that does not reach the published place is not taken. Otherwise it is unknown, and only the day of the
+match is.
 """
 
 import re
@@ -57,7 +59,31 @@ _PARTED: Final = {
     "TN": _Parted(-85.7, _CENTRAL, -84.4, _EASTERN),
     "TX": _Parted(-105.3, _MOUNTAIN, -104.5, _CENTRAL),
 }
+_CLEAR: Final = (
+    (-125.0, -118.4, _PACIFIC),
+    (-108.9, -105.4, _MOUNTAIN),
+    (-99.4, -91.0, _CENTRAL),
+    (-84.4, -69.1, _EASTERN),
+)
+"""Longitudes between which the states have one zone, whatever the latitude."""
+_LATITUDES: Final = (25.0, 49.0)
+"""Between which that is so."""
+_REACH: Final = {
+    _EASTERN: (-91.0, -66.5),
+    "America/Detroit": (-90.5, -82.0),
+    "America/Indiana/Indianapolis": (-88.2, -84.7),
+    _CENTRAL: (-105.0, -84.7),
+    _MOUNTAIN: (-118.4, -100.0),
+    "America/Phoenix": (-115.0, -109.0),
+    _PACIFIC: (-125.0, -114.0),
+    "Pacific/Honolulu": (-161.0, -154.0),
+}
+"""Longitudes beyond which a zone is not used."""
 _STATE: Final = re.compile(r",\s*([A-Z]{2})(?:\s+\d{5}(?:-\d{4})?)?,\s*USA$")
+
+
+_NAMING: Final = frozenset({"assist"})
+"""Sources that name the zone of each match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +95,13 @@ class Known:
 
 
 def known_from(seasons: Iterable[Season]) -> Known:
-    """Gather zones from accepted seasons: a venue's, and a club's when it always plays at home in one zone."""
+    """Gather zones from accepted seasons: a venue's, and a club's when it always plays at home in one zone.
+
+    Of a source that names none, the zones are guesses: those of one reading must not be what the next one knows.
+    """
     venues: dict[str, set[str]] = {}
     clubs: dict[str, set[str]] = {}
-    for season in seasons:
+    for season in (each for each in seasons if each.source in _NAMING):
         names = {team.id: team.club for team in season.teams}
         for fixture in season.fixtures:
             schedule = fixture.schedule
@@ -90,7 +119,10 @@ def zone(
     state = _STATE.search(address)
     if state is not None:
         return _of_state(state[1], place)
-    return known.venues.get(folded(venue)) or (known.clubs.get(folded(home_club)) if home_club else None)
+    if place is not None and not address and (found := _of_place(*place)):
+        return found
+    guess = known.venues.get(folded(venue)) or (known.clubs.get(folded(home_club)) if home_club else None)
+    return guess if guess and (place is None or _reaches(guess, place[1])) else None
 
 
 def kickoff(day: date, clock: time, name: str) -> datetime | None:
@@ -116,6 +148,17 @@ def _of_state(state: str, place: tuple[float, float] | None) -> str | None:
     if longitude < parted.west_of:
         return parted.western
     return parted.eastern if longitude > parted.east_of else None
+
+
+def _of_place(latitude: float, longitude: float) -> str | None:
+    if not _LATITUDES[0] < latitude < _LATITUDES[1]:
+        return None
+    return next((zone for west, east, zone in _CLEAR if west < longitude < east), None)
+
+
+def _reaches(name: str, longitude: float) -> bool:
+    west, east = _REACH.get(name, (-180.0, 180.0))
+    return west <= longitude <= east
 
 
 def _certain(found: Mapping[str, set[str]]) -> dict[str, str]:
