@@ -5,6 +5,7 @@ Every step is read, judged beside the last accepted season, and compared, as a r
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -17,9 +18,9 @@ from match_devstack.replica.feeds import Feed
 from match_devstack.replica.publication import publish
 from match_devstack.replica.results import draw_score
 from match_devstack.replica.season import Season as World
-from match_scraper.changes import diff, told_after
+from match_scraper.changes import Diff, diff, told_after
 from match_scraper.errors import NotPublished
-from match_scraper.fixture import Season
+from match_scraper.fixture import Fixture, Season
 from match_scraper.guard import Accept, judge
 from match_scraper.season import competitions
 from match_scraper.sources.assist import AssistSource
@@ -94,6 +95,8 @@ def _steps() -> Iterator[tuple[str, datetime, float, Happening]]:
     yield "release day, ten minutes later", at(8, 24, 19), 1.0, nothing
     yield "first Saturday, in the evening", at(8, 29, 23), 0.0, nothing
     yield "first Sunday, most scores late", at(8, 30, 23), 0.1, nothing
+    for hour in range(3, 18, 3):
+        yield f"the night after, {hour} o'clock", at(8, 31, hour), 0.3, nothing
     yield "the Monday after", at(8, 31, 18), 6 / 7, nothing
     for week in range(1, 4):
         yield f"Monday {week + 1}", at(8, 31, 18) + timedelta(weeks=week), 6 / 7, nothing
@@ -115,10 +118,27 @@ STEPS: Final = len(list(_steps())) + 2
 """And the first reading, and the roll-over."""
 
 
+class _Kept:
+    """What is kept of each season: as it was accepted last, and each change with its time."""
+
+    def __init__(self) -> None:
+        self.accepted: dict[str, Season] = {}
+        self._changes: list[tuple[str, datetime, tuple[Fixture | None, Fixture]]] = []
+
+    def accept(self, found: Diff) -> None:
+        season = found.season
+        first = season.key not in self.accepted
+        self.accepted[season.key] = season
+        self._changes += [(season.key, season.synced_at, pair) for pair in found.pairs if not first]
+
+    def recent(self, key: str, since: datetime) -> list[tuple[Fixture | None, Fixture]]:
+        return [pair for each, moment, pair in self._changes if each == key and moment > since]
+
+
 def refusals(size: str = "full") -> Iterator[str]:
     """Replay the season, and yield what was refused."""
     world = _World(size)
-    accepted: dict[str, Season] = {}
+    accepted = _Kept()
     yield from _read("release day", world.season, accepted, RELEASE)
     for name, moment, scored, happening in _steps():
         happening(world)
@@ -127,7 +147,7 @@ def refusals(size: str = "full") -> Iterator[str]:
     yield from _roll_over(size, accepted)
 
 
-def _roll_over(size: str, accepted: dict[str, Season]) -> Iterator[str]:
+def _roll_over(size: str, accepted: _Kept) -> Iterator[str]:
     first = date(2027, 8, 1)
     for competition in competitions(first):
         shell = dict.fromkeys((f"/data/{kind}/{competition.key}.json" for kind in ("schedule", "standings")), SHELL)
@@ -140,12 +160,13 @@ def _roll_over(size: str, accepted: dict[str, Season]) -> Iterator[str]:
     yield from _read("roll-over", new, accepted, date(2027, 8, 23))
 
 
-def _read(name: str, world: World, accepted: dict[str, Season], day: date) -> Iterator[str]:
+def _read(name: str, world: World, kept: _Kept, day: date) -> Iterator[str]:
     published = {path: document.body for path, document in publish(world).items()}
     for competition in competitions(day if day >= date(2027, 8, 1) else RELEASE):
-        before = accepted.get(competition.key)
+        before = kept.accepted.get(competition.key)
         season = told_after(before, latest(competition, published).season)
-        verdict = judge(before, season, now=world.observed + timedelta(minutes=5))
+        recent = partial(kept.recent, competition.key)
+        verdict = judge(before, season, now=world.observed + timedelta(minutes=5), history=recent)
         if not isinstance(verdict, Accept):
             yield f"{name}: {competition.key}: {verdict}"
-        accepted[competition.key] = diff(before, season).season
+        kept.accept(diff(before, season))

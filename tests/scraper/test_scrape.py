@@ -1,7 +1,7 @@
 """The use-case with a source of its own and the real state file."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from match_publisher import MemoryPublisher, Outbox, open_state
 from match_scraper.deliver import deliver
 from match_scraper.endings import exit_code
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
-from match_scraper.fixture import Score, Season
+from match_scraper.fixture import Fixture, Score, Season
 from match_scraper.ports import Document, Latest, Unchanged
 from match_scraper.report import Fate, Report
 from match_scraper.scrape import Scrape
@@ -74,9 +74,10 @@ def run(state: State) -> Run:
         *,
         full: bool = False,
         accept: Iterable[str] = (),
+        now: datetime = SYNCED,
         **answers: object,
     ) -> Report:
-        writer = Writer("run-1", SYNCED, "0")
+        writer = Writer("run-1", now, "0")
         scrape = Scrape(OneAnswer(**answers), snapshots, writer, full=full, accept=frozenset(accept))
         wanted = [each for each in (LEAGUE, FLEX, ACADEMY) if each.feed in answers]
         return scrape.run(wanted, lambda: deliver(outbox, publisher))
@@ -136,6 +137,94 @@ def test_what_was_accepted_once_is_refused_the_next_time(run: Run):
     run(league=a_season(*(a_fixture(str(number)) for number in range(15))), accept=("events_fell", "bracket_fell"))
 
     assert fates(run(league=a_season(a_fixture("1")))) == [Fate.REFUSED]
+
+
+def at(hours: float, *fixtures: Fixture) -> Season:
+    return a_season(*fixtures, synced_at=SYNCED + timedelta(hours=hours))
+
+
+def test_a22_a_season_read_again_at_the_same_source_time_is_no_further_witness(run: Run, state: State):
+    fixtures = [a_fixture(str(number)) for number in range(30)]
+    run(league=at(0, *fixtures))
+
+    for hours in (1, 1, 1, 26):  # the third: only the tables changed between two syncs
+        (outcome,) = run(league=at(hours, *fixtures[1:]), now=SYNCED + timedelta(hours=hours)).outcomes
+
+    assert (outcome.missing, outcome.removed) == (1, 0)
+    accepted = state[0].accepted(LEAGUE.key)
+    assert accepted is not None
+    assert [each.seasons for each in accepted.absences] == [2]
+
+
+def scored(events: int) -> list[Fixture]:
+    return [a_fixture(str(number), result=Score(1, 0)) for number in range(events)]
+
+
+def in_slices(run: Run, seasons: Iterable[list[Fixture]]) -> tuple[int, str]:
+    """Read one season every ten minutes until one is refused; say how many were accepted, and why no more."""
+    for number, fixtures in enumerate(seasons):
+        hours = number / 6
+        (outcome,) = run(league=at(hours, *fixtures), now=SYNCED + timedelta(hours=hours)).outcomes
+        if outcome.fate is Fate.REFUSED:
+            return number, outcome.reason
+    return number + 1, ""
+
+
+def test_losses_in_slices_are_one_loss_of_a_day(run: Run):
+    slices = [scored(500)[4 * lost :] for lost in range(100)]
+
+    assert in_slices(run, slices) == (3, "results_vanished (12 of 500, limit 10, within a day)")
+
+
+def test_matches_lost_in_slices_are_one_loss_of_a_day(run: Run):
+    slices = [[a_fixture(str(number)) for number in range(4 * lost, 500)] for lost in range(100)]
+
+    assert in_slices(run, slices) == (7, "events_fell (500 -> 472, limit 5%, within a day)")
+
+
+def test_a16_scores_voided_in_slices_are_one_loss_of_a_day(run: Run):
+    def voided(count: int) -> list[Fixture]:
+        return [a_fixture(str(number)) for number in range(count)] + scored(500)[count:]
+
+    assert in_slices(run, map(voided, range(0, 500, 5))) == (
+        3,
+        "results_vanished (15 of 500, limit 10, within a day)",
+    )
+
+
+def test_a16_scores_corrected_in_slices_are_one_change_of_a_day(run: Run):
+    def corrected(count: int) -> list[Fixture]:
+        return [a_fixture(str(number), result=Score(3, 3)) for number in range(count)] + scored(500)[count:]
+
+    assert in_slices(run, map(corrected, range(0, 500, 8))) == (
+        2,
+        "results_changed (16 of 500, limit 15, within a day)",
+    )
+
+
+def test_a_score_corrected_on_its_first_day_is_no_change_of_a_day(run: Run):
+    def entered(goals: int) -> list[Fixture]:
+        return [a_fixture(str(number), result=Score(goals, 0)) for number in range(10)]
+
+    run(league=at(-1, *(a_fixture(str(number)) for number in range(10))))
+
+    assert in_slices(run, map(entered, range(20))) == (20, "")
+
+
+def test_the_losses_of_different_days_are_told_apart(run: Run):
+    for day in range(5):
+        report = run(league=at(25 * day, *scored(500)[8 * day :]), now=SYNCED + timedelta(days=9))
+
+        assert fates(report)[0] is not Fate.REFUSED
+
+
+def test_a_loss_that_a_person_accepted_is_counted_no_more(run: Run):
+    run(league=at(0, *scored(500)))
+    run(league=at(1, *scored(500)[20:]), now=SYNCED + timedelta(hours=1), accept=["results_vanished"])
+
+    report = run(league=at(2, *scored(500)[28:]), now=SYNCED + timedelta(hours=2))
+
+    assert fates(report) != [Fate.REFUSED]
 
 
 def test_a_match_number_with_another_platform_id_is_named(run: Run):

@@ -184,7 +184,8 @@ def _heading(bracket: Bracket) -> tuple[object, ...]:
 
 
 def _aged(absence: Absence, previous: Season, season: Season) -> Absence:
-    return replace(absence, seasons=absence.seasons + (season.synced_at > previous.synced_at))
+    # A season stamped after another of the same source time (`told_after`) is no further witness.
+    return replace(absence, seasons=absence.seasons + (season.synced_at - previous.synced_at >= _SAME_TIME))
 
 
 def _is_due(absence: Absence, season: Season) -> bool:

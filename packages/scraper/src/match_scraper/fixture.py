@@ -168,6 +168,8 @@ class Season(Value, frozen=True):
     """Ids of matches that are listed but whose row could not be read."""
     absences: tuple[Absence, ...] = ()
     """Matches known from earlier seasons that this one does not list."""
+    counted_from: dt.datetime | None = None
+    """The source's time at which a person last accepted what the guard refused: losses before count no more."""
 
 
 def pack(season: Season) -> bytes:

@@ -1,10 +1,11 @@
 """Is this season believable, next to the last one accepted? Pure; every limit has a name and a number."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import losses, shifts
+from . import losses, shifts, yesterday
 from .fixture import UNASSIGNED, Fixture, Season
 from .limits import DEFAULT, Limits, Reason
 from .watch import played_without_score
@@ -13,6 +14,9 @@ from .watch import played_without_score
 @dataclass(frozen=True, slots=True)
 class Accept:
     """Believable."""
+
+    waived: tuple[Reason, ...] = ()
+    """What it would be refused for, had a person not accepted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,18 @@ def judge(
     *,
     now: datetime | None = None,
     accepted: frozenset[str] = frozenset(),
+    history: yesterday.History = yesterday.nothing,
 ) -> Verdict:
     """Judge a season next to the last accepted one, and its time next to ours; a first one has to hold something.
 
-    `accepted` are the names of refusals that a person has looked at.
+    `accepted` are the names of refusals that a person has looked at; `history` gives what was accepted of late.
     """
     if previous is not None and timedelta(0) < previous.synced_at - season.synced_at <= limits.source_time_went_back:
         return Skip()
-    found = (*_alone(season, now, limits), *(_beside(previous, season, limits) if previous else _first(season, limits)))
+    beside = _beside(previous, season, limits, history) if previous else _first(season, limits)
+    found = (*_alone(season, now, limits), *beside)
     reasons = tuple(reason for reason in found if reason.name not in accepted)
-    return Refuse(reasons) if reasons else Accept()
+    return Refuse(reasons) if reasons else Accept(found)
 
 
 def _alone(season: Season, now: datetime | None, limits: Limits) -> Iterator[Reason]:
@@ -76,8 +82,21 @@ def _tableless(fixture: Fixture) -> bool:
     return fixture.divisions == (UNASSIGNED,)
 
 
-def _beside(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
+def _beside(previous: Season, season: Season, limits: Limits, history: yesterday.History) -> Iterator[Reason]:
     if season.synced_at < previous.synced_at:
         yield Reason("source_time_went_back", f"{previous.synced_at:%FT%TZ} -> {season.synced_at:%FT%TZ}")
-    yield from losses.find(previous, season, limits)
-    yield from shifts.find(previous, season, limits)
+    found = [*losses.find(previous, season, limits), *shifts.find(previous, season, limits)]
+    yield from found
+    yield from _in_slices(previous, season, limits, history, {reason.name for reason in found})
+
+
+def _in_slices(
+    previous: Season, season: Season, limits: Limits, history: yesterday.History, found: AbstractSet[str]
+) -> Iterator[Reason]:
+    """Find what a day took away, slice by slice, beyond the limits of one season."""
+    then = yesterday.as_it_was(previous, season, history)
+    if then is None:
+        return
+    for reason in (*losses.of_matches(then, season, limits), *shifts.of_results(then, season, limits)):
+        if reason.name not in found:
+            yield Reason(reason.name, f"{reason.numbers}, within a day")

@@ -10,13 +10,18 @@ from .limits import Limits, Reason
 
 def find(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
     """Find every loss beyond its limit. What is gone is told by its name: as many new ones make up for nothing."""
-    listed = {fixture.id for fixture in season.fixtures} | season.unread
-    known = {fixture.id for fixture in previous.fixtures}
     yield from _tables(previous, season, limits)
     yield from _fell("teams_fell", _members(previous), _members(season), limits.teams_fell)
+    yield from of_matches(previous, season, limits)
+    yield from _figures(previous, season, limits)
+
+
+def of_matches(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
+    """Find the losses of matches, from the season and from its tables."""
+    listed = {fixture.id for fixture in season.fixtures} | season.unread
+    known = {fixture.id for fixture in previous.fixtures}
     yield from _fell("events_fell", known, listed, limits.events_fell)
     yield from _from_tables(previous, season, limits)
-    yield from _figures(previous, season, limits)
 
 
 def _tables(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:

@@ -106,6 +106,10 @@ class Snapshots(Protocol):
         """Return the last accepted season; None when there is none."""
         ...
 
+    def recent(self, key: str, since: datetime) -> Iterable[tuple[Fixture | None, Fixture]]:
+        """Return what changed (before, after) of its matches since that source time, oldest first."""
+        ...
+
     def documents(self, key: str) -> Mapping[str, Document]:
         """Return the documents of the last accepted season by path; empty when there is none."""
         ...

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
+from msgspec import structs
+
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published, told_after
 from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unwritable
 from .fixture import Bracket, Season
-from .guard import Refuse, Skip, judge
+from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits
 from .ports import Document, Latest, Refusals, Snapshots, Source
 from .refusals import Refusal
@@ -102,13 +104,20 @@ class Scrape:
             listed=len(season.fixtures),
             notes=tuple(latest.notes),
         )
-        verdict = judge(accepted, season, self.limits, now=self.writer.now, accepted=self.accept)
+        verdict = judge(
+            accepted,
+            season,
+            self.limits,
+            now=self.writer.now,
+            accepted=self.accept,
+            history=partial(self.snapshots.recent, season.key),
+        )
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)
         if isinstance(verdict, Refuse):
             reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
             return ended(Fate.REFUSED, reason, bundle=bundle)
-        found = diff(accepted, season)
+        found = diff(accepted, _counted(season, accepted, verdict))
         return self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
 
     def _refused(self, refusal: Refusal, latest: Latest) -> tuple[str, str]:
@@ -160,6 +169,12 @@ class Scrape:
         except ValueError as error:
             told = " ".join(str(error).split())
             raise Malformed(season.key, f"it cannot be written as a message: {told:.300}") from error
+
+
+def _counted(season: Season, accepted: Season | None, verdict: Accept) -> Season:
+    """Note from when on losses count: what a person accepts now counts no more tomorrow."""
+    before = accepted.counted_from if accepted else None
+    return structs.replace(season, counted_from=season.synced_at if verdict.waived else before)
 
 
 def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:

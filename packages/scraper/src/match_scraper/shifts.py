@@ -13,10 +13,8 @@ Pairs = Sequence[tuple[Fixture, Fixture]]
 
 def find(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
     """Find every mass of changes beyond its limit."""
-    after = {fixture.id: fixture for fixture in season.fixtures}
-    pairs = [(before, after[before.id]) for before in previous.fixtures if before.id in after]
-    # What did not change at all has nothing to say here; mostly that is nearly all.
-    changed = [(before, now) for before, now in pairs if before != now]
+    pairs = _pairs(previous, season)
+    changed = _changed(pairs)
     yield from _results(previous, season, changed, limits)
     yield from _moves(pairs, changed, limits)
     if (other := sum(_has_other_teams(*pair) for pair in changed)) > limits.teams_changed:
@@ -25,6 +23,21 @@ def find(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
         yield Reason("squads_changed", f"{squads} of {len(previous.teams)}, limit {limits.squads_changed}")
     yield from _names(previous, season, limits)
     yield from _fields(pairs, changed, limits)
+
+
+def of_results(previous: Season, season: Season, limits: Limits) -> Iterator[Reason]:
+    """Find masses of scores that vanished or were replaced."""
+    yield from _results(previous, season, _changed(_pairs(previous, season)), limits)
+
+
+def _pairs(previous: Season, season: Season) -> Pairs:
+    after = {fixture.id: fixture for fixture in season.fixtures}
+    return [(before, after[before.id]) for before in previous.fixtures if before.id in after]
+
+
+def _changed(pairs: Pairs) -> Pairs:
+    """Leave out what did not change at all, and has nothing to say here; mostly that is nearly all."""
+    return [(before, now) for before, now in pairs if before != now]
 
 
 def conflicts(previous: Season, season: Season) -> int:

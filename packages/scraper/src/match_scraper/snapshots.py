@@ -5,7 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,6 +45,7 @@ _TABLES: Final = (
         packed BLOB NOT NULL
     ) STRICT
     """,
+    "CREATE INDEX IF NOT EXISTS accepted_changes_of_season ON accepted_changes (key, synced_at)",
 )
 REMEMBERED: Final = timedelta(days=90)
 """Changes older than this are forgotten."""
@@ -60,6 +61,7 @@ _KEEP_DOCUMENT: Final = """
 _KEEP_CHANGE: Final = "INSERT INTO accepted_changes (key, synced_at, packed) VALUES (?, ?, ?)"
 _IS_THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'accepted_seasons'"
 _FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE key = ? AND synced_at < ?"
+_RECENT: Final = "SELECT packed FROM accepted_changes WHERE key = ? AND synced_at > ? ORDER BY number"
 _CHANGES: Final = "SELECT key, synced_at, packed FROM accepted_changes WHERE synced_at >= ? ORDER BY number"
 
 
@@ -113,6 +115,14 @@ class Accepted:
                 log.warning("change.unreadable", extra={"season": key, "reason": str(error)})
                 continue
             yield Remembered(key, datetime.fromisoformat(synced_at), before, after)
+
+    def recent(self, key: str, since: datetime) -> list[tuple[Fixture | None, Fixture]]:
+        """Return what changed of one season's matches since then, oldest first; what cannot be read is left out."""
+        changes = []
+        for (packed,) in self._rows(_RECENT, key, _utc(since)):
+            with suppress(ValueError):
+                changes.append(unpack_change(packed))
+        return changes
 
     def _rows(self, statement: str, *values: str) -> list[Any]:
         with translated():
