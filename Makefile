@@ -2,7 +2,7 @@
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo unit test check format mutations bench chaos malformed pins release rehearse-release
+.PHONY: help setup demo unit test test-all check format mutations bench chaos malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -17,6 +17,10 @@ setup: ## get uv into .tools, the environment into .venv
 test: ## set up everything, then run every test on real servers
 	@python3 scripts/setup.py --servers
 	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile
+
+test-all: ## the tests that need Supabase's own programs too: its dialect Lite, its command line and linter
+	@python3 scripts/setup.py --all
+	@$(RUN) pytest --all -m all -n 2 --dist loadfile
 
 unit: setup ## tests that need no server, in seconds
 	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"

