@@ -18,8 +18,9 @@ from webhook import Told, a_webhook
 
 from match_devstack import Postgres, RabbitMQ
 from match_schema import dump, v2
-from match_worker import NotMigrated, database, topology_of
+from match_worker import NotConfirmed, NotMigrated, database, topology_of
 from match_worker.dead_letter_drain import drain
+from match_worker.dead_letters import Filter, find, settle
 from match_worker.migrate import migrate
 from match_worker.topology import connected
 
@@ -242,6 +243,26 @@ def test_a_death_by_delivery_limit_without_an_attempt_is_sent_back_once(idle: Po
     drained(idle)
 
     assert [letter["attempts"] for letter in idle.letters("--run", "limit")] == [1]
+
+
+def test_a_suspect_that_cannot_be_sent_back_stays_where_it_is(idle: Post):
+    idle.delete(f"{idle.bulk}.retry.1")
+    put(idle, b"a suspect", **{"x-first-death-reason": "delivery_limit", "x-first-death-queue": idle.bulk})
+    with pytest.raises(NotConfirmed):
+        drained(idle)
+
+    idle.wait_for(lambda: idle.depth(idle.dead) == 1, "its return to the queue")
+
+
+def test_a_letter_that_died_again_before_its_replay_was_written_down_still_waits(idle: Post):
+    put(idle, b"died again", **{"run_id": "died-again", "x-attempts": 1, "x-reason": "the first time"})
+    drained(idle)
+    [read] = find(idle.database, Filter(run_id="died-again"))
+    put(idle, b"died again", **{"run_id": "died-again", "x-attempts": 2, "x-reason": "the second time"})
+    drained(idle)
+    settle(idle.database, read, "replayed", by="a person", replayed_as=read.message_id)
+
+    assert [letter["reason"] for letter in idle.letters("--run", "died-again")] == ["the second time"]
 
 
 def test_a_letter_that_comes_again_is_the_same_line_waiting_again(idle: Post):

@@ -54,7 +54,6 @@ _IN_HAND = 2
 """Envelopes a process may hold, the one at work included."""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
-_CONFIRM_AND_FAIL_SOON = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
 
 log: Final = logging.getLogger("match_worker")
 
@@ -97,7 +96,7 @@ def make_app(
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
     app.conf.worker_send_task_events = task_events
-    connect = partial(app.connection_for_write, connect_timeout=5, transport_options=_CONFIRM_AND_FAIL_SOON)
+    connect = partial(app.connection_for_write, connect_timeout=5)
     parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking, watch=watch)
     app.probe = probe

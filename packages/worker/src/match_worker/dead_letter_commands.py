@@ -115,7 +115,7 @@ def _add_drop(group: typer.Typer, world: World) -> None:
 
         with world.errors_told():
             for letter in _chosen(world, numbers, queue=queue, reason=reason, run=run, since=since, every=every):
-                settle(world.addresses().database(), letter.id, "dropped", by=by)
+                settle(world.addresses().database(), letter, "dropped", by=by)
                 typer.echo(f"dropped {letter.id}")
 
 

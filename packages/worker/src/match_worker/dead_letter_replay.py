@@ -20,12 +20,13 @@ def replay(
 ) -> Iterator[DeadLetter]:
     """Replay each, and yield it once the broker has confirmed it and the table says so.
 
-    It keeps its id: what had been applied already is `duplicate`. Raises NotConfirmed, DatabaseUnavailable.
+    It keeps its id: what had been applied already is `duplicate`. One that has died again by then waits again. Raises
+    NotConfirmed, DatabaseUnavailable.
     """
     with closing(ConfirmedPublisher(connect)) as publisher:
         for letter in letters:
             publisher.place(Copy(letter.queue, letter.body, letter.properties, _as_sent(letter)))
-            settle(database_url, letter.id, "replayed", by=by, replayed_as=letter.message_id)
+            settle(database_url, letter, "replayed", by=by, replayed_as=letter.message_id)
             yield replace(letter, status="replayed", replayed_as=letter.message_id)
 
 
@@ -48,7 +49,7 @@ def replay_edited(
     message = message.model_copy(update={"message_id": _new_id(letter, message, override_by)})
     with closing(ConfirmedPublisher(connect)) as publisher:
         publisher.place(edited(letter, message, override_by=override_by))
-    settle(database_url, letter.id, "replayed", by=by, replayed_as=message.message_id)
+    settle(database_url, letter, "replayed", by=by, replayed_as=message.message_id)
     return replace(letter, status="replayed", replayed_as=message.message_id)
 
 
@@ -71,6 +72,5 @@ def _as_sent(letter: DeadLetter) -> dict[str, object]:
 
 
 def connector(url: str) -> Callable[[], Connection]:
-    """Return what connects to the broker with confirms."""
-    options = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
-    return partial(Connection, url, connect_timeout=5, transport_options=options)
+    """Return what connects to the broker."""
+    return partial(Connection, url, connect_timeout=5)

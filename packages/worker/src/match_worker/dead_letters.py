@@ -39,7 +39,7 @@ _FIND: Final = """
 _SETTLE: Final = """
     update pipeline.dead_letter
     set status = %(status)s, settled_at = now(), settled_by = %(by)s, replayed_as = %(replayed_as)s
-    where id = %(number)s
+    where id = %(number)s and last_seen = %(last_seen)s
 """
 
 
@@ -107,10 +107,14 @@ def find(url: str, which: Filter) -> list[DeadLetter]:
     return found
 
 
-def settle(url: str, number: int, status: Status, *, by: str | None, replayed_as: str | None = None) -> None:
-    """Say what became of a dead letter. Raises DatabaseUnavailable."""
+def settle(url: str, letter: DeadLetter, status: Status, *, by: str | None, replayed_as: str | None = None) -> None:
+    """Say what became of a dead letter, unless it came again since it was read: then it waits, and goes on waiting.
+
+    Raises DatabaseUnavailable.
+    """
+    told = {"number": letter.id, "last_seen": letter.last_seen, "status": status, "by": by}
     with connected(url) as connection:
-        connection.execute(_SETTLE, {"number": number, "status": status, "by": by, "replayed_as": replayed_as})
+        connection.execute(_SETTLE, told | {"replayed_as": replayed_as})
 
 
 def body_id(body: bytes) -> str:

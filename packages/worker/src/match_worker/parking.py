@@ -33,6 +33,8 @@ _BROKERS_OWN = ("x-first-death-", "x-last-death-")
 # An expiration would delete the parked copy; a user id is refused unless it is the worker's own.
 _NOT_COPIED_PROPERTIES = ("expiration", "user_id", "application_headers")
 _PERSISTENT = 2
+# Without the first, a publication is over once its bytes are in the socket.
+_CONFIRM_AND_FAIL_SOON: Final = {"confirm_publish": True, "read_timeout": 10, "write_timeout": 10}
 # More than any patience; a larger number came from somebody else, and may not fit where it is written.
 _MOST_ATTEMPTS: Final = 1_000_000
 _PLAIN_PROPERTIES = ("delivery_mode", "content_type", "content_encoding", "message_id", "correlation_id")
@@ -89,7 +91,10 @@ def kept_headers(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class ConfirmedPublisher:
-    """Publishes copies with confirms, on a connection of its own that is opened when first needed."""
+    """Publishes copies with confirms, on a connection of its own that is opened when first needed.
+
+    `connect` need not ask for confirms, and must not have opened the connection: only while it opens can they be.
+    """
 
     def __init__(self, connect: Callable[[], Connection], *, confirmed_within: int = 5) -> None:
         self._connect = connect
@@ -101,8 +106,7 @@ class ConfirmedPublisher:
 
         Raises NotConfirmed; then there may or may not be a copy, and the original must not be let go.
         """
-        connection = self._connection or self._connect()
-        self._connection = connection
+        connection = self._connection = self._connection or self._confirming()
         try:
             self._publish(connection, told)
         except _UNWRITABLE:
@@ -118,6 +122,11 @@ class ConfirmedPublisher:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.collect(socket_timeout=1)
+
+    def _confirming(self) -> Connection:
+        connection = self._connect()
+        connection.transport_options = {**(connection.transport_options or {}), **_CONFIRM_AND_FAIL_SOON}
+        return connection
 
     def _publish(self, connection: Connection, told: Copy) -> None:
         connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
