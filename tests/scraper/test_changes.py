@@ -103,6 +103,41 @@ def test_a_match_moved_before_its_new_day_showed_as_parking_date_keeps_its_origi
     assert parked.fixtures[0].schedule.original_date == date(2026, 11, 14)
 
 
+def test_a18_a_match_moved_to_the_parking_date_is_postponed_though_the_date_shows_no_more():
+    others = a_fixture("1", schedule=PARKED)
+    unseen = replace(PARKED, state="scheduled", kickoff=datetime(2027, 6, 8, 19, 0, tzinfo=UTC))
+
+    found = diff(a_season(others, a_fixture("2")), later(others, a_fixture("2", schedule=unseen)))
+
+    (change,) = found.changed
+    assert (change.after.schedule.state, change.after.schedule.original_date) == ("postponed", date(2026, 11, 14))
+
+
+def test_a19_a_pacific_evening_match_moved_to_the_parking_date_is_postponed():
+    others = a_fixture("1", schedule=PARKED)
+    evening = a_schedule(date=date(2027, 6, 7), kickoff=datetime(2027, 6, 8, 1, 0, tzinfo=UTC))
+
+    found = diff(a_season(others, a_fixture("2")), later(others, a_fixture("2", schedule=evening)))
+
+    assert found.changed[0].after.schedule.state == "postponed"
+
+
+def test_a_new_match_on_the_parking_date_is_played_there():
+    others, final = a_fixture("1", schedule=PARKED), a_fixture("2", schedule=replace(PARKED, state="scheduled"))
+
+    assert diff(a_season(others), later(others, final)).new == (final,)
+
+
+def test_a13_a_score_shown_before_its_match_withdraws_none():
+    moved = a_fixture(schedule=a_schedule(date=date(2027, 6, 10), kickoff=datetime(2027, 6, 10, 15, 0, tzinfo=UTC)))
+    shown = replace(later(moved), early=frozenset({moved.id}))
+
+    found = diff(a_season(a_fixture(result=Score(1, 1))), shown)
+    taken_back = diff(found.season, later(moved, hours=2))
+
+    assert [each.after.result for each in (*found.changed, *taken_back.changed)] == [Score(1, 1), Voided()]
+
+
 def test_a_match_stays_postponed_when_too_few_others_do():
     assert after(a_fixture(schedule=PARKED), a_fixture(schedule=replace(PARKED, state="scheduled"))).schedule == PARKED
 

@@ -88,6 +88,12 @@ def test_ten_results_may_vanish(left: int, refused: list[str]):
     assert names(season(played=40), season(played=left)) == refused
 
 
+def test_a13_a_score_shown_before_its_match_has_not_vanished():
+    after = replace(season(), early=frozenset(map(str, range(20))))
+
+    assert judge(season(played=20), after) == Accept()
+
+
 @pytest.mark.parametrize(("corrected", "refused"), [(15, []), (16, ["results_changed"])])
 def test_fifteen_results_may_change(corrected: int, refused: list[str]):
     before = season(played=40)

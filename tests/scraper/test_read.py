@@ -111,7 +111,9 @@ def test_a12_the_academys_label_is_kept_beside_the_age():
 
 
 def test_a13_a_score_in_the_future_is_no_result():
-    assert only(event(start_time="2026-11-14T15:00:00Z")).result is None
+    season = reading(event(start_time="2026-11-14T15:00:00Z")).season
+
+    assert (season.fixtures[0].result, season.early) == (None, {"20001"})
 
 
 def test_a_completed_match_without_scores_has_no_result():
@@ -175,6 +177,14 @@ def test_a35_a_busy_wednesday_before_a_busier_weekend_is_no_parking_date():
     assert {fixture.schedule.state for fixture in season.fixtures} == {"scheduled"}
 
 
+@pytest.mark.parametrize(("playoffs", "state"), [(20, "postponed"), (39, "postponed"), (40, "scheduled")])
+def test_a35_a_few_playoffs_after_the_parking_date_hide_it_not(playoffs: int, state: str):
+    finals = [unplayed(100 + number, "2027-06-12T15:00:00Z") for number in range(playoffs)]
+    season = reading(*[parked(number) for number in range(40)], *finals).season
+
+    assert {fixture.schedule.state for fixture in season.fixtures[:40]} == {state}
+
+
 def test_a35_a_busy_wednesday_gone_by_is_no_parking_date():
     season = reading(
         *[event(number, start_time="2026-09-30T23:00:00Z", home_score=None) for number in range(40)]
@@ -206,6 +216,12 @@ def test_a23_a_shootout_needs_a_level_score_and_a_winner(goals: tuple, kicks: tu
     )
 
     assert fixture.result == result
+
+
+def test_a23_a_league_draw_has_no_shootout():
+    kicks = {"home_penalty_shootout_score": 4, "away_penalty_shootout_score": 3}
+
+    assert only(event(home_score=1, away_score=1, **kicks)).result == Score(1, 1)
 
 
 @pytest.mark.parametrize(

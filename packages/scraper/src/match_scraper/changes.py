@@ -4,10 +4,10 @@ The source forgets things: where a postponed match was to be played, the time of
 listed a match. What it told us before is carried over, so that the season to accept knows it still.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from msgspec.structs import replace
@@ -67,7 +67,11 @@ def diff(previous: Season | None, season: Season) -> Diff:
     if previous is None:
         return Diff(season, new=season.fixtures, changed=(), missing=0, tables=published(season))
     known = _known(previous)
-    fixtures = [carry(known[read.id], read) if read.id in known else read for read in season.fixtures]
+    parking = parking_days(previous, after=season.synced_at.date())
+    fixtures = [
+        carry(known[read.id], read, early=read.id in season.early, parking=parking) if read.id in known else read
+        for read in season.fixtures
+    ]
     pairs = [(known.get(fixture.id), fixture) for fixture in fixtures]
     kept = _unreadable(known.values(), season, {fixture.id for fixture in fixtures})
     absences = _absences(previous, season, {fixture.id for fixture in (*fixtures, *kept)})
@@ -105,16 +109,33 @@ def published(season: Season) -> tuple[Bracket, ...]:
     return tuple(bracket for bracket in season.brackets if bracket.placings and bracket.gender == "male")
 
 
-def carry(before: Fixture, after: Fixture) -> Fixture:
-    """Give a match as read what only its earlier self knows; one that says the same is its earlier self."""
+def parking_days(season: Season, *, after: date) -> frozenset[date]:
+    """List the days still to come (UTC) to which matches of the season were postponed."""
+    postponed = (each.schedule for each in season.fixtures if each.schedule.state == "postponed")
+    return frozenset(day for schedule in postponed if (day := _utc_day(schedule)) > after)
+
+
+def _utc_day(schedule: Schedule) -> date:
+    return schedule.kickoff.date() if schedule.kickoff else schedule.date
+
+
+def carry(before: Fixture, after: Fixture, *, early: bool = False, parking: Container[date] = ()) -> Fixture:
+    """Give a match as read what only its earlier self knows; one that says the same is its earlier self.
+
+    `early`: the source shows a score of it, before its time. `parking`: the days to which matches are postponed.
+    """
     if before == after:
         return before
     schedule = _carry_schedule(before, after)
+    if before.schedule.date != schedule.date and not early and after.result is None and _utc_day(schedule) in parking:
+        schedule = replace(schedule, state="postponed")
     moved_from = before.moved_from if schedule.date == before.schedule.date else before.schedule.date
     if schedule.state == "postponed":
         was = before.schedule.original_date if before.schedule.state == "postponed" else moved_from
         schedule = replace(schedule, original_date=was)
-    result = Voided() if after.result is None and before.result is not None else after.result
+    result = after.result
+    if result is None and before.result is not None:
+        result = before.result if early else Voided()
     if (schedule, moved_from, result) == (after.schedule, after.moved_from, after.result):
         return after
     return replace(after, schedule=schedule, moved_from=moved_from, result=result)

@@ -166,6 +166,8 @@ class Season(Value, frozen=True):
     teams: tuple[Team, ...]
     unread: frozenset[str] = frozenset()
     """Ids of matches that are listed but whose row could not be read."""
+    early: frozenset[str] = frozenset()
+    """Ids of matches still to come for which the source shows a score; it counts for nothing, and is not withdrawn."""
     absences: tuple[Absence, ...] = ()
     """Matches known from earlier seasons that this one does not list."""
     counted_from: dt.datetime | None = None

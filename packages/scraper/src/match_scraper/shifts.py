@@ -49,7 +49,10 @@ def conflicts(previous: Season, season: Season) -> int:
 def _results(previous: Season, season: Season, changed: Pairs, limits: Limits) -> Iterator[Reason]:
     scored = [fixture for fixture in previous.fixtures if isinstance(fixture.result, Score)]
     listed = {fixture.id for fixture in season.fixtures} | season.unread
-    vanished = sum(isinstance(before.result, Score) and not isinstance(now.result, Score) for before, now in changed)
+    vanished = sum(
+        isinstance(before.result, Score) and not isinstance(now.result, Score) and now.id not in season.early
+        for before, now in changed
+    )
     vanished += sum(fixture.id not in listed for fixture in scored)
     corrected = sum(_is_corrected(*pair) for pair in changed)
     for name, count, limit in (

@@ -60,12 +60,16 @@ def read(
 def parking_date(starts: Iterable[date], *, after: date) -> date | None:
     """Find the day to which postponed matches are moved.
 
-    It is the last UTC day that holds 20 or more events of the feed, if that is a Tuesday, Wednesday or
-    Thursday still to come: without parked matches, the last big day of a season is one of a weekend.
+    It is the last Tuesday, Wednesday or Thursday still to come (UTC) that holds 20 or more events of the feed, if
+    fewer than those come after it: behind a busy evening of the season lies the rest of it, behind the parking date
+    at most a few play-offs.
     """
-    big = [day for day, events in Counter(starts).items() if events >= PARKED]
+    events = Counter(starts)
+    big = [day for day, held in events.items() if held >= PARKED and day > after and day.weekday() in _MIDWEEK]
     last = max(big, default=None)
-    return last if last is not None and last > after and last.weekday() in _MIDWEEK else None
+    if last is None or sum(held for day, held in events.items() if day > last) >= events[last]:
+        return None
+    return last
 
 
 class _Reader:
@@ -84,6 +88,7 @@ class _Reader:
         self._clubs = Clubs(competition)
         self._clubs.listed(standings, self._brackets)
         self._gathered = gather(document, days_of(competition), owners(standings))
+        self._early: set[str] = set()
         self._note_tables(standings)
         days = (row.start.date() for row in self._gathered.rows)
         self._parked = parking_date(days, after=document.synced_at.date())
@@ -103,6 +108,7 @@ class _Reader:
             brackets=self._brackets,
             teams=self._clubs.all(),
             unread=frozenset(gathered.unread),
+            early=frozenset(self._early),
         )
         return Reading(season, dict(gathered.skipped), dict(gathered.flagged))
 
@@ -130,11 +136,12 @@ class _Reader:
         self._note(row, place)
         self._clubs.played(row.home, row.home_club, row.event.home_squad_name, age_group=age)
         self._clubs.played(row.away, row.away_club, row.event.away_squad_name, age_group=age)
-        schedule, result = self._registers(row)
+        flex = row.names(FLEX) or self._competition.feed == "flex"
+        schedule, result = self._registers(row, flex=flex)
         return Fixture(
             id=row.id,
             platform_id=row.platform_id,
-            match_type="Flex" if row.names(FLEX) or self._competition.feed == "flex" else "League",
+            match_type="Flex" if flex else "League",
             age_group=age,
             divisions=place.divisions if place else (UNASSIGNED,),
             home=row.home,
@@ -144,13 +151,14 @@ class _Reader:
             result=result,
         )
 
-    def _registers(self, row: Row) -> tuple[Schedule, Score | None]:
+    def _registers(self, row: Row, *, flex: bool) -> tuple[Schedule, Score | None]:
         """Read both registers; on the parking date a score is a decision, and no score a postponement."""
-        schedule, result = rows.schedule(row), rows.score(row)
+        schedule, result = rows.schedule(row), rows.score(row, flex=flex)
         if row.start.date() == self._parked:
             return (schedule, result) if result else (replace(schedule, state="postponed"), None)
         if result is not None and row.start > self._synced_at:
             self._gathered.flagged[EARLY] += 1
+            self._early.add(row.id)
             return schedule, None
         return schedule, result
 

@@ -75,14 +75,14 @@ def check(event: Event) -> Row:
     )
 
 
-def score(row: Row) -> Score | None:
-    """Read the score as written; kicks from the mark count only after a level score, and only with a winner."""
+def score(row: Row, *, flex: bool) -> Score | None:
+    """Read the score as written; kicks from the mark count in Flex only, after a level score, and with a winner."""
     event = row.event
     if event.home_score is None or event.away_score is None:
         return None
     kicks = (event.home_penalty_shootout_score, event.away_penalty_shootout_score)
     match kicks:
-        case (int(home), int(away)) if home != away and event.home_score == event.away_score:
+        case (int(home), int(away)) if flex and home != away and event.home_score == event.away_score:
             return Score(event.home_score, event.away_score, (home, away))
     return Score(event.home_score, event.away_score)
 
