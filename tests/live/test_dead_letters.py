@@ -6,8 +6,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pika
 import psycopg
@@ -66,6 +68,16 @@ def database_url(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="module")
+def workers_url(database_url: str) -> Iterator[str]:
+    """The same database by a login that has the worker's role and no other."""
+    place = urlsplit(database_url)
+    with psycopg.connect(database_url, autocommit=True) as sql:
+        sql.execute("create role one_that_drains login password 'only-here' in role match_worker")
+        yield f"postgresql://one_that_drains:only-here@{place.hostname}:{place.port}{place.path}"
+        sql.execute("drop role one_that_drains")
+
+
+@pytest.fixture(scope="module")
 def webhook() -> Iterator[tuple[str, Told]]:
     with a_webhook() as hook:
         yield hook
@@ -73,12 +85,18 @@ def webhook() -> Iterator[tuple[str, Told]]:
 
 @pytest.fixture(scope="module")
 def post(
-    rabbitmq: RabbitMQ, database_url: str, webhook: tuple[str, Told], tmp_path_factory: pytest.TempPathFactory
+    rabbitmq: RabbitMQ,
+    database_url: str,
+    workers_url: str,
+    webhook: tuple[str, Told],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Post]:
+    """A worker with no more rights than its role has, and a person with the owner's."""
     post = Post(rabbitmq.url, tmp_path_factory.mktemp("dead-letters"), database_url)
     post.settings["ALERT_WEBHOOK_URL"] = webhook[0]
     with (post.folder / "worker.log").open("ab") as log:
-        process = subprocess.Popen([WORKER, "run"], env=os.environ | post.settings, stdout=log, stderr=log)
+        rights = {"DATABASE_URL": workers_url}
+        process = subprocess.Popen([WORKER, "run"], env=os.environ | post.settings | rights, stdout=log, stderr=log)
     post.wait_for(lambda: post.consumers(post.now) > 0, "a consumer")
     yield post
     process.terminate()
@@ -181,6 +199,7 @@ def test_a_named_person_may_override_with_an_edited_letter(post: Post):
 def test_a_producer_cannot_override(post: Post):
     told = matches(a_match("510004", result=v2.Score(home=2, away=1)), run_id="no-override")
     post.publish(told)
+    post.wait_for(lambda: post.rows("select 1 from pipeline.identity where source_match_id = '510004'") != [], "a row")
     older = a_match("510004", result=v2.Score(home=0, away=4))
     post.publish(matches(older, observed_at=NOON - DAY, run_id="older"), headers={"x-override-by": "A. Producer"})
     query = "select counts ->> 'stale' from pipeline.envelope where run_id = 'older'"
@@ -286,6 +305,16 @@ def test_headers_of_any_kind_are_kept_in_words(idle: Post):
     drained(idle)
 
     assert [letter["attempts"] for letter in idle.letters("--run", "kinds")] == [0]
+
+
+def test_names_of_any_length_are_kept_as_far_as_a_key_holds(idle: Post):
+    long = "".join(sha256(bytes([number])).hexdigest() for number in range(125))  # 8,000 letters no key can shorten
+    put(idle, b"long", **{"run_id": f"long-{long}", "id": long, "x-queue": long, "x-attempts": 1})
+    drained(idle)
+
+    [letter] = [each for each in idle.letters() if each["run_id"].startswith("long-")]
+    assert (len(letter["run_id"]), letter["message_id"], letter["queue"]) == (255, "m-1", long[:255])
+    assert letter["headers"]["run_id"] == f"long-{long}"
 
 
 def test_without_its_table_a_letter_stays_in_the_queue(idle: Post, postgres: Postgres):

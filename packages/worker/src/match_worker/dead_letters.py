@@ -13,16 +13,7 @@ from .errors import UnknownLetter
 
 Status = Literal["waiting", "replayed", "dropped"]
 
-_KEEP: Final = """
-    insert into pipeline.dead_letter as kept (message_id, queue, reason, attempts, first_seen, last_seen, run_id, kind,
-        matches, origin, properties, headers, body)
-    values (%(message_id)s, %(queue)s, %(reason)s, %(attempts)s, %(first_seen)s, %(last_seen)s, %(run_id)s, %(kind)s,
-        %(matches)s, %(origin)s, %(properties)s::jsonb, %(headers)s::jsonb, %(body)s)
-    on conflict (message_id, queue, body_md5) do update
-    set reason = excluded.reason, attempts = excluded.attempts, last_seen = excluded.last_seen,
-        first_seen = least(kept.first_seen, excluded.first_seen), properties = excluded.properties,
-        headers = excluded.headers, status = 'waiting', settled_at = null, settled_by = null, replayed_as = null
-"""
+_KEEP: Final = "select pipeline.keep_letter(%s::jsonb, %s)"
 _FIND: Final = """
     select id, message_id, queue, reason, attempts, first_seen, last_seen, run_id, kind, matches, origin, status,
         settled_at, settled_by, replayed_as, properties, headers, body
@@ -91,9 +82,8 @@ class Filter:
 def keep(connection: Connection, letter: Letter) -> None:
     """Write a letter down; one that was there is waiting again. Raises as `database.connected` does."""
     told = {name: _storable(getattr(letter, name)) for name in letter.__dataclass_fields__ if name != "body"}
-    told |= {name: json.dumps(told[name], default=str) for name in ("properties", "headers")}
     with translated(connection.info.dsn):
-        connection.execute(_KEEP, told | {"body": letter.body})
+        connection.execute(_KEEP, (json.dumps(told, default=str), letter.body))
 
 
 def find(url: str, which: Filter) -> list[DeadLetter]:

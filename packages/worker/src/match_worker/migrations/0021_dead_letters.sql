@@ -31,5 +31,26 @@ comment on column pipeline.dead_letter.matches is 'Matches it holds, as its head
 comment on column pipeline.dead_letter.origin is 'Who sent it: app_id, or the origin that Celery writes.';
 comment on column pipeline.dead_letter.status is 'waiting, replayed or dropped.';
 comment on column pipeline.dead_letter.replayed_as is 'Id of the message that took its place: its own, or that of an edited one.';
+
+create function pipeline.keep_letter(letter jsonb, body bytea) returns void
+language sql security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    -- Whatever it calls itself: a key holds no more, and the headers have all of it.
+    insert into pipeline.dead_letter as kept (message_id, queue, reason, attempts, first_seen, last_seen, run_id, kind,
+        matches, origin, properties, headers, body)
+    select left(told.message_id, 255), left(told.queue, 255), told.reason, told.attempts, told.first_seen, told.last_seen,
+        left(told.run_id, 255), told.kind, told.matches, told.origin, told.properties, told.headers, keep_letter.body
+    from jsonb_to_record(letter) as told (message_id text, queue text, reason text, attempts integer,
+        first_seen timestamptz, last_seen timestamptz, run_id text, kind text, matches integer, origin text,
+        properties jsonb, headers jsonb)
+    on conflict (message_id, queue, body_md5) do update
+    set reason = excluded.reason, attempts = excluded.attempts, last_seen = excluded.last_seen,
+        first_seen = least(kept.first_seen, excluded.first_seen), properties = excluded.properties,
+        headers = excluded.headers, status = 'waiting', settled_at = null, settled_by = null, replayed_as = null;
+end;
+comment on function pipeline.keep_letter is
+    'Writes a letter down, with the rights of its owner; one that was there is waiting again.';
+revoke execute on function pipeline.keep_letter from public;
+
 create index dead_letter_waiting on pipeline.dead_letter (last_seen) where status = 'waiting';
 create index dead_letter_run on pipeline.dead_letter (run_id);
