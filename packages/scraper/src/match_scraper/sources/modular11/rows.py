@@ -5,6 +5,7 @@ say the same, so that a cell that moved is noticed. Over 200 lines, because a ro
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from match_scraper.fixture import Score, Value
@@ -81,12 +82,13 @@ class Row(Value, frozen=True):
 
 def read(container: Node, wide: Node) -> Row:
     """Read one `div.container-row` with its row for wide screens. Raises Unusable."""
-    if not is_inside(wide, container) or "hidden-xs" not in (attribute(wide, "class") or ""):
+    own = wide.attributes
+    if not is_inside(wide, container) or "hidden-xs" not in (own.get("class") or ""):
         raise Unusable("no row for wide screens")
     cells = children(wide)
     own_id, gender = _id(cells)
     try:
-        return _row(container, wide, cells, own_id, gender)
+        return _row(container, own, cells, own_id, gender)
     except ValueError as error:
         raise Unusable(str(error), own_id) from error
 
@@ -99,11 +101,11 @@ def _id(cells: list[Node]) -> tuple[str, list[str]]:
     return told[0], told[1:]
 
 
-def _row(container: Node, wide: Node, cells: list[Node], own_id: str, gender: list[str]) -> Row:
+def _row(container: Node, own: Mapping[str, str | None], cells: list[Node], own_id: str, gender: list[str]) -> Row:
     if len(cells) not in _SHAPES:
         raise ValueError(f"{len(cells)} cells instead of {_SHAPES[0]} or {_SHAPES[1]}")
     _, details, age, contest, teams = cells[:5]
-    told, shown_age, own, link = own_text(details), words(age), wide.attributes, first(details, "a")
+    told, shown_age, link = own_text(details), words(age), first(details, "a")
     when, (competition, division) = wording.when(told), _contest(contest)
     marks = container.css(_MARKS)
     home, shown, away = _teams(teams, marks)
