@@ -44,6 +44,9 @@ from match_publisher import (
 from match_publisher.cli import app
 from match_schema import dump
 from match_schema.routing import BIND_BULK, EXCHANGE
+from match_worker import BrokerUnavailable
+from match_worker.tls import with_files
+from match_worker.topology import connected
 
 IMPATIENT = Timeouts(patience=timedelta(milliseconds=1))
 QUEUE = "publisher-test"
@@ -185,6 +188,11 @@ def changed(url: str, **parts: str) -> str:
 def over_tls(url: str, port: int) -> str:
     """Change an address to the broker's TLS listener."""
     return re.sub(r":\d+/", f":{port}/", url.replace("amqp://", "amqps://"))
+
+
+def worker_address(broker: RabbitMQ, certificates: Certificates) -> str:
+    ca, certificate, key = (certificates.folder / name for name in ("ca.pem", "client.pem", "client.key"))
+    return with_files(over_tls(broker.url, certificates.port), ca_file=ca, certificate=certificate, key=key)
 
 
 def refusal(url: str) -> BrokerError:
@@ -348,6 +356,17 @@ def test_a_certificate_of_an_unknown_authority_is_not_trusted(own_broker: Rabbit
     error = refusal(over_tls(own_broker.url, certificates.port))
 
     assert (type(error), "certificate verify failed" in str(error)) == (Untrusted, True)
+
+
+def test_a_worker_reaches_it_with_the_same_files(own_broker: RabbitMQ, certificates: Certificates):
+    with connected(worker_address(own_broker, certificates)) as connection:
+        assert connection.connected
+
+
+def test_a_worker_takes_no_certificate_of_another_name(own_broker: RabbitMQ, certificates: Certificates):
+    url = worker_address(own_broker, certificates).replace("127.0.0.1", "localhost")
+    with pytest.raises(BrokerUnavailable, match="Hostname mismatch"), connected(url):
+        pass
 
 
 def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -15,9 +15,9 @@ from live.worker_scene import Scene
 
 from match_devstack import RabbitMQ
 from match_worker import Judgement, Patience, Verdict, topology_of
-from match_worker.dead_letter_replay import connector
 from match_worker.parking import ConfirmedPublisher, Parking
 from match_worker.retries import waiting
+from match_worker.topology import connection_to
 
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))
@@ -34,7 +34,8 @@ def put(scene: Scene, *message_ids: str, delay: int, kept: int = 24) -> None:
     """Place copies as the worker does."""
     scene.declare((delay,))
     patience = Patience((delay,), timedelta(hours=kept))
-    with closing(Parking(ConfirmedPublisher(connector(scene.url)), parked=scene.dead, patience=patience)) as parking:
+    publisher = ConfirmedPublisher(lambda: connection_to(scene.url))
+    with closing(Parking(publisher, parked=scene.dead, patience=patience)) as parking:
         for number in message_ids:
             properties = {"message_id": number}
             message = SimpleNamespace(body=b"7", headers={"run_id": "run-1"}, properties=properties)

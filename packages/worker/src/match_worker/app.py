@@ -28,6 +28,7 @@ from .names import Names
 from .parking import ConfirmedPublisher, Parking
 from .store import Store
 from .tasks import TASKS, perform
+from .tls import told_apart
 from .topology import Topology
 from .tracing import Tracing
 from .verdicts import Judgement, Patience, Undone, Verdict
@@ -170,10 +171,12 @@ def _configuration(
     broker_url: str, topology: Topology, result_backend: str | None, limits: tuple[float, float]
 ) -> dict[str, Any]:
     soft, hard = limits
+    address, tls = told_apart(broker_url)
     return {
         # Celery lets CELERY_BROKER_URL go before `broker_url`, but not before these two.
-        "broker_read_url": broker_url,
-        "broker_write_url": broker_url,
+        "broker_read_url": address,
+        "broker_write_url": address,
+        "broker_use_ssl": tls,
         "broker_transport_options": transport_options(broker_url),
         "result_backend": result_backend,
         "result_backend_transport_options": {"retry_policy": {"max_retries": 1}},

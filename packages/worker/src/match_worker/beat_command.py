@@ -9,6 +9,7 @@ import socket
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -64,15 +65,14 @@ def add_commands(app: typer.Typer, world: World) -> None:
 
 def _beat(world: World) -> None:
     from .beat import Beat
-    from .dead_letter_replay import connector
     from .heartbeat import send
     from .logs import set_up
     from .parking import ConfirmedPublisher
-    from .topology import connected, declare
+    from .topology import connected, connection_to, declare
 
     settings = world.addresses()
     set_up(settings.loglevel)
-    connect = connector(settings.broker())
+    connect = partial(connection_to, settings.broker())
     with connected(settings.broker(), wait=settings.broker_wait) as connection:
         declare(connection, world.topology())
     with closing(world.store()) as door, closing(ConfirmedPublisher(connect)) as publisher:

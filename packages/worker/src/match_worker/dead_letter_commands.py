@@ -5,6 +5,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -85,7 +86,8 @@ def _add_replay(group: typer.Typer, world: World) -> None:
         its own, whose header replay_of names the letter; with --override and --by NAME it goes over what is newer or
         locked, and the ledger says by whom.
         """
-        from .dead_letter_replay import connector, replay, replay_edited
+        from .dead_letter_replay import replay, replay_edited
+        from .topology import connection_to
 
         if override and (edited is None or not by or "COMMANDLINE" not in str(context.get_parameter_source("by"))):
             raise typer.BadParameter("--override goes with --edited FILE and --by NAME")
@@ -93,7 +95,7 @@ def _add_replay(group: typer.Typer, world: World) -> None:
             addresses = world.addresses()
             chosen = _chosen(world, numbers, queue=queue, reason=reason, run=run, since=since, every=every)
             doors: dict[str, Any] = {
-                "connect": connector(addresses.broker()), "database_url": addresses.database(), "by": by
+                "connect": partial(connection_to, addresses.broker()), "database_url": addresses.database(), "by": by
             }  # fmt: skip
             if edited is not None:
                 [letter] = _just_one(chosen)

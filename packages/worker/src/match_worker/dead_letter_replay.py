@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 
 from kombu.connection import Connection
 
@@ -69,8 +68,3 @@ def edited(letter: DeadLetter, message: Message, *, override_by: str | None = No
 
 def _as_sent(letter: DeadLetter) -> dict[str, object]:
     return {name: told for name, told in letter.headers.items() if name not in OUR_HEADERS}
-
-
-def connector(url: str) -> Callable[[], Connection]:
-    """Return what connects to the broker."""
-    return partial(Connection, url, connect_timeout=5)

@@ -17,6 +17,7 @@ from .embedded import SCHEME, folder_of
 from .environment import EnvironmentSettings, shown, variables
 from .environment import load as load_settings
 from .errors import WrongSetting
+from .tls import with_files
 from .verdicts import Patience
 
 Store = Literal["postgres", "supabase", "memory"]
@@ -35,7 +36,13 @@ class Settings(EnvironmentSettings):
     """Every setting of the `worker` command; addresses hold passwords and are never shown."""
 
     broker_url: SecretStr | None = Field(None, validation_alias=AliasChoices("CELERY_BROKER_URL", "RABBITMQ_URL"))
-    """Where messages come from: amqp://user:password@host:5672/vhost; CELERY_BROKER_URL goes before RABBITMQ_URL."""
+    """Where messages come from: amqp://user:password@host:5672/vhost, or amqps://; CELERY_BROKER_URL goes first."""
+    broker_ca_file: Path | None = Field(None, validation_alias="RABBITMQ_CA_FILE")
+    """Certificates to trust instead of the system's (amqps)."""
+    broker_certificate: Path | None = Field(None, validation_alias="RABBITMQ_CERTIFICATE")
+    """Our own certificate (amqps)."""
+    broker_key: Path | None = Field(None, validation_alias="RABBITMQ_KEY")
+    """Its key, when it is not in the same file."""
     database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
     """Where matches are written: postgresql://user:password@host:5432/database."""
     result_backend: SecretStr | None = Field(None, validation_alias="CELERY_RESULT_BACKEND")
@@ -180,8 +187,13 @@ class Settings(EnvironmentSettings):
         return [name for name, value in sorted(told.items()) if value is None]
 
     def broker(self) -> str:
-        """Return the broker's address. Raises WrongSetting if there is none."""
-        return _required(self.broker_url, "RABBITMQ_URL")
+        """Return the broker's address, its TLS files within. Raises WrongSetting if there is none, or a bad file."""
+        return with_files(
+            _required(self.broker_url, "RABBITMQ_URL"),
+            ca_file=self.broker_ca_file,
+            certificate=self.broker_certificate,
+            key=self.broker_key,
+        )
 
     def database(self) -> str:
         """Return the database's address. Raises WrongSetting if there is none."""

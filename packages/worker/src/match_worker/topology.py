@@ -33,6 +33,7 @@ from match_schema import routing
 
 from .embedded import transport_options
 from .errors import BrokerUnavailable, TopologyDiffers, WrongSetting
+from .tls import told_apart
 
 DELIVERY_LIMIT: Final = 20
 """Deliveries of one message that end without an answer before the broker itself sets it aside."""
@@ -133,7 +134,7 @@ def retry_name(queue: str, delay: float) -> str:
 @contextmanager
 def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
     """Connect, trying again for `wait` seconds and telling `on_retry` why. Raises BrokerUnavailable."""
-    connection = Connection(url, connect_timeout=5, transport_options=transport_options(url))
+    connection = connection_to(url)
     try:
         connection.ensure_connection(
             errback=lambda error, _: on_retry(str(_unavailable(connection, error))),
@@ -147,6 +148,12 @@ def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = 
         raise _unavailable(connection, error) from error
     with connection:
         yield connection
+
+
+def connection_to(url: str) -> Connection:
+    """Return a connection that is opened when first needed; over TLS it checks whom it talks to."""
+    address, tls = told_apart(url)
+    return Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
 
 
 def _unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
