@@ -235,14 +235,18 @@ def test_a_match_number_with_another_platform_id_is_named(run: Run):
     assert outcome.flagged == {"a match number with another platform id": 1}
 
 
-def test_a34_a_season_that_cannot_be_read_any_more_is_read_anew_though_nothing_changed(run: Run, state: State):
+@pytest.mark.parametrize(("accept", "fate"), [((), Fate.REFUSED), (("accepted_unreadable",), Fate.LOADED)])
+def test_a34_a_season_that_can_be_compared_with_nothing_any_more_waits_for_a_person(
+    run: Run, state: State, accept: tuple[str, ...], fate: Fate
+):
     run(MemoryPublisher(), league=a_season(a_fixture()))
     snapshots, _ = state
     snapshots._connection.execute("UPDATE accepted_seasons SET packed = x'00'")  # as after a change of its form
 
-    report = run(MemoryPublisher(), league=[Unchanged(), a_season(a_fixture())])
+    report = run(MemoryPublisher(), league=[Unchanged(), a_season(a_fixture())], accept=accept)
 
-    assert (fates(report), report.delivery.sent) == ([Fate.LOADED], 2)
+    assert (fates(report), report.delivery.sent) == ([fate], 2 if accept else 0)
+    assert accept or "accepted_unreadable (what was accepted of" in report.outcomes[0].reason
 
 
 def test_a_source_that_says_unchanged_though_nothing_is_kept_is_broken(run: Run):

@@ -8,7 +8,7 @@ import pytest
 from scraper.seasons import SYNCED, a_fixture, a_season
 
 from match_publisher import Letter, Outbox, OutboxFull, open_state
-from match_scraper.errors import StateHeld
+from match_scraper.errors import StateHeld, Unreadable
 from match_scraper.fixture import Absence, Score, Voided, pack, unpack
 from match_scraper.ports import Document
 from match_scraper.snapshots import SqliteSnapshots, held_state
@@ -49,7 +49,7 @@ def test_letters_that_do_not_fit_leave_the_season_unaccepted(tmp_path: Path):
     connection.close()
 
 
-def test_a34_a_damaged_season_counts_as_none(tmp_path: Path):
+def test_a34_a_damaged_season_is_told_and_left_out_of_the_seasons(tmp_path: Path):
     with held_state(tmp_path / "state") as (snapshots, _):
         snapshots.accept(a_season(a_fixture()), [], [])
     damage = sqlite3.connect(tmp_path / "state")
@@ -58,7 +58,9 @@ def test_a34_a_damaged_season_counts_as_none(tmp_path: Path):
     damage.close()
 
     with held_state(tmp_path / "state") as (snapshots, _):
-        assert snapshots.accepted(KEY) is None
+        assert snapshots.seasons() == []
+        with pytest.raises(Unreadable, match="what was accepted of mls-next-league-26-27 cannot be read"):
+            snapshots.accepted(KEY)
 
 
 def test_a34_a_damaged_document_is_told():

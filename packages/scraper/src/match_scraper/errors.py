@@ -10,6 +10,7 @@ ScrapeError
 │   ├── Blocked       the source refuses us (403)
 │   ├── Disallowed    its robots.txt asks us not to read it
 │   └── Malformed     an answer, but not the document we know
+├── Unreadable        what was accepted before cannot be read any more
 ├── StateHeld         another scraper works on the same state file
 ├── NothingAccepted   the state file holds no season
 ├── WrongChoice       a name we do not know, or a number that is none
@@ -68,6 +69,13 @@ class StateHeld(ScrapeError):
 
     def __init__(self, path: str, holder: str) -> None:
         super().__init__(f"{path} is in use by another scraper (process {holder}); let it finish, or end it")
+
+
+class Unreadable(ScrapeError):
+    """What was accepted of a season cannot be read: its bytes are damaged, or of another version."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"what was accepted of {key} cannot be read: {why}")
 
 
 class NothingAccepted(ScrapeError):

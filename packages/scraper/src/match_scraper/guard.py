@@ -42,15 +42,18 @@ def judge(
     now: datetime | None = None,
     accepted: frozenset[str] = frozenset(),
     history: yesterday.History = yesterday.nothing,
+    unreadable: str = "",
 ) -> Verdict:
     """Judge a season next to the last accepted one, and its time next to ours; a first one has to hold something.
 
-    `accepted` are the names of refusals that a person has looked at; `history` gives what was accepted of late.
+    `accepted` are the names of refusals that a person has looked at; `history` gives what was accepted of late;
+    `unreadable` says why there is nothing to compare with, though something was accepted.
     """
     if previous is not None and timedelta(0) < previous.synced_at - season.synced_at <= limits.source_time_went_back:
         return Skip()
     beside = _beside(previous, season, limits, history) if previous else _first(season, limits)
-    found = (*_alone(season, now, limits), *beside)
+    lost = (Reason("accepted_unreadable", unreadable),) if unreadable else ()
+    found = (*lost, *_alone(season, now, limits), *beside)
     reasons = tuple(reason for reason in found if reason.name not in accepted)
     return Refuse(reasons) if reasons else Accept(found)
 

@@ -9,6 +9,7 @@ from typing import Final
 from .errors import WrongChoice
 
 NAMES: Final = (
+    "accepted_unreadable",
     "no_events",
     "no_tables",
     "no_scores",

@@ -103,7 +103,7 @@ class Snapshots(Protocol):
     """What was accepted last, and what follows from it."""
 
     def accepted(self, key: str) -> Season | None:
-        """Return the last accepted season; None when there is none."""
+        """Return the last accepted season; None when there is none. Raises Unreadable."""
         ...
 
     def recent(self, key: str, since: datetime) -> Iterable[tuple[Fixture | None, Fixture]]:

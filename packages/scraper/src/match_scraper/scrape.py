@@ -11,7 +11,7 @@ from msgspec import structs
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published, told_after
-from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unwritable
+from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unreadable, Unwritable
 from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits
@@ -78,9 +78,9 @@ class Scrape:
         latest = self.source.latest(competition, kept)
         # A source that read the season under another key says so; what was accepted is kept by that one.
         key = latest.season.key if isinstance(latest, Latest) else competition.key
-        accepted = self.snapshots.accepted(key)
+        accepted, unreadable = self._known(key)
         if isinstance(latest, Latest):
-            return self._judged(competition, latest, accepted)
+            return self._judged(competition, latest, accepted, unreadable)
         if accepted is None:
             return self._anew(competition, kept)
         if not self.full:
@@ -88,13 +88,20 @@ class Scrape:
         again = Latest(accepted, (), {}, {})
         return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
 
+    def _known(self, key: str) -> tuple[Season | None, str]:
+        """Return what was accepted, and why it cannot be read, if it cannot."""
+        try:
+            return self.snapshots.accepted(key), ""
+        except Unreadable as error:
+            return None, str(error)
+
     def _anew(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         """Read without conditions what did not change, for the accepted season can be read no more."""
         if not kept:
             raise Malformed(competition.key, "nothing changed, says the source, though nothing is kept")
         return self._read(competition, {})
 
-    def _judged(self, competition: Competition, latest: Latest, accepted: Season | None) -> Outcome:
+    def _judged(self, competition: Competition, latest: Latest, accepted: Season | None, unreadable: str) -> Outcome:
         season = told_after(accepted, latest.season)
         ended = partial(
             Outcome,
@@ -111,6 +118,7 @@ class Scrape:
             now=self.writer.now,
             accepted=self.accept,
             history=partial(self.snapshots.recent, season.key),
+            unreadable=unreadable,
         )
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from match_publisher import Letter, Outbox, look_at_state, open_state, transaction, translated
 
-from .errors import NothingAccepted, StateHeld
+from .errors import NothingAccepted, StateHeld, Unreadable
 from .fixture import Fixture, Season, pack, pack_change, unpack, unpack_change
 from .ports import Document
 
@@ -85,13 +85,12 @@ class Accepted:
         self._connection = connection
 
     def accepted(self, key: str) -> Season | None:
-        """Return the last accepted season; one that this version cannot read counts as none, and is logged."""
+        """Return the last accepted season. Raises Unreadable."""
         rows = self._rows("SELECT packed FROM accepted_seasons WHERE key = ?", key)
         try:
             return unpack(rows[0][0]) if rows else None
         except ValueError as error:
-            log.warning("season.unreadable", extra={"season": key, "reason": str(error)})
-            return None
+            raise Unreadable(key, str(error)) from error
 
     def documents(self, key: str) -> Mapping[str, Document]:
         """Return the documents of the last accepted season by path."""
@@ -99,9 +98,16 @@ class Accepted:
         return {path: Document(path, *columns) for path, *columns in rows}
 
     def seasons(self) -> list[Season]:
-        """Return every accepted season that can be read."""
+        """Return every accepted season that can be read; the others are logged."""
         keys = [key for (key,) in self._rows("SELECT key FROM accepted_seasons ORDER BY key")]
-        return [season for key in keys if (season := self.accepted(key)) is not None]
+        return [season for key in keys if (season := self._readable(key)) is not None]
+
+    def _readable(self, key: str) -> Season | None:
+        try:
+            return self.accepted(key)
+        except Unreadable as error:
+            log.warning("season.unreadable", extra={"season": key, "reason": str(error)})
+            return None
 
     def changes(self, since: datetime) -> Iterator[Remembered]:
         """Yield the changes that seasons of this source time or later brought, oldest first.
