@@ -1,5 +1,6 @@
 """Each fault of the host: the error it becomes, what is said of it, and the exit code of the run."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,14 +28,14 @@ def replica() -> Iterator[Replica]:
         yield running
 
 
-def run(replica: Replica, folder: Path) -> Result:
+def run(replica: Replica, folder: Path, *more: str) -> Result:
     environment = {
         "ASSIST_URL": replica.url,
         "SCRAPER_STATE": str(folder / "state.sqlite"),
         "USE_RABBITMQ": "false",
         "SCRAPER_TRIES": "1",
     }
-    options = ["run", "--as-of", "2026-10-07T19:00:00Z", "--only", "league"]
+    options = ["run", "--as-of", "2026-10-07T19:00:00Z", "--only", "league", *more]
     return CliRunner().invoke(app, options, env=environment, catch_exceptions=False)
 
 
@@ -80,7 +81,12 @@ def test_a_fault_on_the_way_is_an_error_by_name(
         ({"kind": "shrunk", "percent": 100}, STANDINGS, "brackets_vanished (1: U17 ", 5),
         ({"kind": "older", "seconds": 3600}, SCHEDULE, "source_time_went_back (2026-10-07T18:40", 5),
         ({"kind": "shell"}, SCHEDULE, "though this season was published before", 4),
-        ({"kind": "wrong_type"}, SCHEDULE, "", 0),
+        ({"kind": "bracket_gone"}, SCHEDULE, "bracket_fell (U17 Florida: 20 -> 0, limit 25%)", 5),
+        ({"kind": "bracket_gone"}, STANDINGS, "brackets_vanished (1: U17 Florida)", 5),
+        ({"kind": "scores_renamed"}, SCHEDULE, "20 of 20 rows cannot be used (no field home_score: 20)", 4),
+        ({"kind": "values_renamed"}, STANDINGS, "figures_vanished (goal_differential_per_match, ", 5),
+        ({"kind": "values_blank"}, STANDINGS, "figures_vanished (goal_differential_per_match, ", 5),
+        ({"kind": "values_missing"}, STANDINGS, "figures_vanished (goal_differential_per_match, ", 5),
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else None,
 )
@@ -94,3 +100,18 @@ def test_a_fault_of_what_was_read_before_is_told_by_name(
     done = run(replica, tmp_path)
 
     assert (done.exit_code, told in done.stderr) == (code, True), done.stderr
+
+
+@pytest.mark.parametrize("path", [SCHEDULE, STANDINGS], ids=("schedule", "standings"))
+@pytest.mark.parametrize(
+    "fault", ["wrong_type", "slow", "fields_added", "ids_as_text", "twice", "no_etag", "other_etag"]
+)
+def test_what_means_nothing_changes_nothing(replica: Replica, tmp_path: Path, fault: str, path: str):
+    run(replica, tmp_path)
+    replica.season.sync()
+    replica.fault(fault, path=path, seconds=0.05)
+
+    done = run(replica, tmp_path, "--json")
+
+    (outcome,) = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, done.stderr, outcome["fate"]) == (0, "", "unchanged")

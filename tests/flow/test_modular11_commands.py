@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flow.modular11_faults import FAULTS
 from typer.testing import CliRunner, Result
 
 from match_devstack.replica import make_season
@@ -17,6 +18,7 @@ from match_scraper.cli import app
 
 NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
 SEASON = ("backfill", "modular11", "--season", "2025-26")
+ELITE = ("tournament", "27", "--season", "2025-26")
 ACCEPT = [word for name in ("events_fell", "teams_fell", "bracket_fell") for word in ("--accept", name)]
 
 
@@ -249,6 +251,43 @@ def test_m15_what_robots_txt_disallows_is_not_read(scraper: Scraper, replica: Mo
 
 
 @pytest.mark.parametrize(
+    ("fault", "message"),
+    [(fault, message.replace("(try 2 of 2)", "(try 1 of 1)")) for fault, _, message in FAULTS],
+)
+def test_m11_m24_each_fault_ends_the_command_by_name(
+    scraper: Scraper, replica: Modular11Replica, fault: str, message: str
+):
+    planned = {"kind": "status", "status": int(fault)} if fault.isdigit() else {"kind": fault}
+    replica.fault(**planned, path="*get_matches*")
+
+    done = scraper.call(*ELITE)
+
+    assert (done.exit_code, message in done.stderr, scraper.messages("matches")) == (4, True, []), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "skipped"),
+    [
+        ("mismatch", "the copy for narrow screens says"),
+        ("missing_cell", "4 cells instead of 5 or 6"),
+        ("twice", "Bye or TBD"),
+        ("gzip", "Bye or TBD"),
+        ("slow", "Bye or TBD"),
+        ("first_again", "Bye or TBD"),
+    ],
+)
+def test_m24_a_fault_of_single_rows_leaves_the_others(
+    scraper: Scraper, replica: Modular11Replica, fault: str, skipped: str
+):
+    replica.fault(fault, path="*get_matches*", seconds=0.01)
+
+    outcome = scraper.outcome(*ELITE)
+
+    assert (outcome["fate"], outcome["skipped"].keys() != set()) == ("loaded", True)
+    assert all(why.startswith(skipped) for why in outcome["skipped"])
+
+
+@pytest.mark.parametrize(
     ("number", "league", "match_type"),
     [("27", "Elite Academy", "League"), ("84", "MLS NEXT Cup Qualifiers", "Tournament")],
 )
@@ -267,8 +306,11 @@ def test_the_groups_of_an_event_are_official_tables(scraper: Scraper, world: Wor
     assert told == {(each.age, f"{each.division} (Group Play)") for each in expected(world, 84)}
 
 
-def test_a_knock_out_is_left_out_of_the_tables_and_said_to_be(scraper: Scraper, replica: Modular11Replica):
-    replica.world = World.of([replace(each, competition="Championship") for each in replica.world.tournament(84)])
+@pytest.mark.parametrize("bracket", ["Championship", "Showcase"])
+def test_a_knock_out_or_showcase_is_left_out_of_the_tables_and_said_to_be(
+    scraper: Scraper, replica: Modular11Replica, bracket: str
+):
+    replica.world = World.of([replace(each, competition=bracket) for each in replica.world.tournament(84)])
 
     outcome = scraper.outcome("tournament", "84", "--season", "2025-26")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from flow.modular11_faults import FAULTS
 
 from match_devstack.replica import make_season
 from match_devstack.replica.modular11 import (
@@ -219,29 +220,7 @@ def test_a_season_the_site_has_no_row_of_is_not_published(web: Fetcher):
         latest(Modular11Source(web, [target], now=NOW), target)
 
 
-@pytest.mark.parametrize(
-    ("fault", "error", "message"),
-    [
-        ("red", Malformed, "The selected status is invalid"),
-        ("required", Malformed, "The Event field is required"),
-        ("no_teams", Malformed, "There are no teams"),
-        ("maintenance", Malformed, "down for maintenance"),
-        ("no_marker", Malformed, "neither rows nor the empty answer"),
-        ("columns", Malformed, "the columns are Match ID | Kick-off"),
-        ("no_cells", Malformed, "can be read; match"),
-        ("no_id", Malformed, "a row has no match id"),
-        ("ignores_dates", Malformed, "was asked for (NotAsked)"),
-        ("latin", Malformed, "not UTF-8"),
-        ("no_date", Malformed, "tells no Date"),
-        ("403", Blocked, "the source refuses us (403)"),
-        ("404", SourceBroken, "answered 404"),
-        ("405", SourceBroken, "answered 405"),
-        ("429", SourceBroken, "answered 429"),
-        ("503", Unreachable, "answered 503 Service Unavailable (try 2 of 2)"),
-        ("reset", Unreachable, "(try 2 of 2)"),
-        ("cut", Unreachable, "(try 2 of 2)"),
-    ],
-)
+@pytest.mark.parametrize(("fault", "error", "message"), FAULTS)
 def test_m11_m24_each_fault_has_a_name(
     source: Modular11Source,
     replica: Modular11Replica,

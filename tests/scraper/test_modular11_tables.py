@@ -89,6 +89,18 @@ def test_m14_a_knock_out_is_ties_of_team_ids():
     assert tables.knockout(standings.knock_out(world, 84).encode()) == (Tie("7301", "7302"), Tie(None, None))
 
 
+def test_m14_the_question_of_tables_is_answered_by_a_knock_out_or_a_showcase_with_none():
+    world = World.of([a_match(event=True, tournament=84)])
+    answers = (standings.knock_out(world, 84), lists.days(world.tournament(84)), lists.NO_DATA)
+
+    assert [tables.of_event(each.encode()) for each in answers] == [(), (), ()]
+
+
+def test_m14_another_page_is_no_event_without_tables():
+    with pytest.raises(Unrecognised):
+        tables.of_event(b"<html><body><script>let x = [];</script><h1>We are down</h1></body></html>")
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
     [("({})", "no knock-out"), ("([{}])", "cannot be read: KeyError"), ("([", "cannot be read: JSONDecodeError")],
