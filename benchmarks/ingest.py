@@ -5,7 +5,8 @@ checks nothing. Cold: a database just migrated, never analysed, that learns ever
 matches by SQL. The database commits as in production, to the disk.
 
 One connection is measured in processor time of its backend ("per CPU s"), which neither neighbours nor the disk change;
-two connections by the clock ("matches/s"). What is compared is measured in turn, so that all see the same machine.
+two connections, one for each of two cores, by the clock ("matches/s"): that is what the aim for what is unchanged asks.
+What is compared is measured in turn, so that all see the same machine.
 """
 
 import tempfile
@@ -152,12 +153,13 @@ def figures(samples: dict[str, list[float]]) -> Iterator[Figure]:
     for kind in KINDS:
         told = kind != "unchanged"
         plain = (beside("one plain statement", f"season plain {kind}", at_least(0.5)),) if told else ()
-        yield Figure(kind, "per CPU s", of(f"season {kind}"), plain, None if told else at_least(15_000))
+        yield Figure(kind, "per CPU s", of(f"season {kind}"), plain)
         grown = (beside("a season there", f"season {kind}", at_least(0.85)),)
         grown += (beside("one plain statement there", f"large plain {kind}", at_least(0.5)),) if told else ()
         yield Figure(f"{kind}, a million matches there", "per CPU s", of(f"large {kind}"), grown)
         one = beside("one connection, by the clock", f"season {kind}", way="clock")
-        yield Figure(f"{kind}, two connections", "matches/s", of(f"two {kind}", "clock"), (one,))
+        aim = None if told else at_least(15_000)
+        yield Figure(f"{kind}, two connections on 2 cores", "matches/s", of(f"two {kind}", "clock"), (one,), aim)
     for kind in KINDS[:2]:
         grown = (beside("a season there", f"season plain {kind}"),)
         yield Figure(f"plain {kind}, a million matches there", "per CPU s", of(f"large plain {kind}"), grown)

