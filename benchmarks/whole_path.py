@@ -58,10 +58,9 @@ class Seen:
     query: str
     told: tuple[str, ...] = ()
 
-    def counted(self) -> tuple[int, float]:
-        with psycopg.connect(self.url) as sql:
-            count, seconds = sql.execute(self.query, self.told).fetchone() or (0, 0)
-            return count, float(seconds or 0)
+    def counted(self, sql: psycopg.Connection) -> tuple[int, float]:
+        count, seconds = sql.execute(self.query, self.told).fetchone() or (0, 0)
+        return count, float(seconds or 0)
 
 
 def measure(runs: int) -> Iterator[Figure]:
@@ -149,10 +148,11 @@ class Bench:
 
     def _wait(self, seen: Seen, whole: int, process: "subprocess.Popen[bytes]") -> tuple[int, float]:
         deadline = time.monotonic() + 120
-        while (counted := seen.counted())[0] < whole:
-            assert time.monotonic() < deadline, (self.folder / "worker.log").read_text()[-3000:]
-            assert process.poll() is None, (self.folder / "worker.log").read_text()[-3000:]
-            time.sleep(0.1)
+        with psycopg.connect(seen.url, autocommit=True) as sql:
+            while (counted := seen.counted(sql))[0] < whole:
+                assert time.monotonic() < deadline, (self.folder / "worker.log").read_text()[-3000:]
+                assert process.poll() is None, (self.folder / "worker.log").read_text()[-3000:]
+                time.sleep(0.1)
         return counted
 
 

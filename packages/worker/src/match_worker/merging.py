@@ -1,4 +1,4 @@
-"""Merge what is told into a match that is known. Pure; `migrations/0007_merging.sql` does the same in sets."""
+"""Merge what is told into a match that is known. Pure; `migrations/0008_merging.sql` does the same in sets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

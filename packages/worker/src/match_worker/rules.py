@@ -1,4 +1,4 @@
-"""The rules of one match, in Python: status, news, creation. Pure; `migrations/0007_merging.sql` has them in sets."""
+"""The rules of one match, in Python: status, news, creation. Pure; `migrations/0007_rules.sql` has them in sets."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone

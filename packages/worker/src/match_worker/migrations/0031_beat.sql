@@ -159,40 +159,5 @@ begin atomic
 end;
 comment on function public.match_chore is 'Housekeeping and the beat, one chore a call: see pipeline.call_chore.';
 
-create or replace function pipeline.protect() returns void
-language plpgsql set search_path = pg_catalog, pg_temp
-as $$
-declare
-    door regprocedure;
-    guest text;
-    shut oid[] := array(
-        select oid from pg_class where relnamespace = 'pipeline'::regnamespace and relkind in ('r', 'p') and not relrowsecurity);
-    relation oid;
-begin
-    revoke execute on all functions in schema pipeline from public;
-    foreach relation in array shut loop
-        execute format('alter table %s enable row level security', relation::regclass);
-        execute format('create policy match_worker_reads on %s for select to match_worker using (true)', relation::regclass);
-    end loop;
-    grant usage on schema pipeline to match_worker;
-    grant select on all tables in schema pipeline to match_worker;
-    -- The doors are written with the rights of their owner, their search path fixed; all others have the caller's.
-    grant execute on all functions in schema pipeline to match_worker;
-    for door in
-        select oid from pg_proc
-        where pronamespace = 'public'::regnamespace
-            and proname in ('match_ingest', 'match_ingest_part', 'match_names', 'match_ready', 'match_chore')
-    loop
-        execute format('revoke execute on function %s from public', door);
-        execute format('grant execute on function %s to match_worker', door);
-        foreach guest in array array['anon', 'authenticated', 'service_role'] loop
-            if pipeline.has_role(guest) then
-                execute format('revoke execute on function %s from %I', door, guest);
-            end if;
-        end loop;
-    end loop;
-end;
-$$;
-
 select pipeline.protect();
 notify pgrst, 'reload schema';

@@ -142,18 +142,17 @@ comment on function pipeline.faulty is 'Matches that the reader already refused,
 create function pipeline.signed(effects pipeline.effect[], context pipeline.context) returns pipeline.effect[]
 language sql immutable set search_path = pg_catalog, pg_temp
 begin atomic
-    select case when context.override_by is null then effects else (
-        select array_agg(case when each.outcome in ('created', 'updated', 'unchanged')
-            then row(each.position, each.id, each.match_id, each.outcome, 'override', 'by ' || context.override_by,
-                each.changed)::pipeline.effect
-            else row(each.*)::pipeline.effect end)
-        from unnest(effects) as each) end;
+    select array_agg(case when each.outcome in ('created', 'updated', 'unchanged')
+        then row(each.position, each.id, each.match_id, each.outcome, 'override', 'by ' || context.override_by,
+            each.changed)::pipeline.effect
+        else row(each.*)::pipeline.effect end)
+    from unnest(effects) as each;
 end;
 comment on function pipeline.signed is 'Names the person by whose word an effect is there.';
 
 create function pipeline.ingest_matches(envelope jsonb, positions integer[], faults jsonb)
 returns pipeline.effect[]
-language plpgsql set search_path = pg_catalog, pg_temp set jit = off
+language plpgsql set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_generic_plan
 as $$
 declare
     context pipeline.context := pipeline.read_context(envelope);
@@ -163,7 +162,8 @@ declare
     place integer;
     refs pipeline.team_ref[];
     refused pipeline.effect[];
-    effects pipeline.effect[] := pipeline.faulty(faults);
+    effects pipeline.effect[] := case when faults = '[]' then '{}' else pipeline.faulty(faults) end;
+    applied pipeline.effect[];
 begin
     select fault.reason, fault.detail into reason, detail from pipeline.envelope_fault(envelope, context) as fault;
     if reason is not null then
@@ -186,7 +186,9 @@ begin
             where not exists (select from unnest(refused) as bad where bad.position = each.position);
         end if;
         if told is not null then
-            effects := effects || pipeline.signed(pipeline.apply_or_halve(told, context), context);
+            applied := pipeline.apply_or_halve(told, context);
+            effects := effects || case when context.override_by is null then applied
+                else pipeline.signed(applied, context) end;
         end if;
     end if;
     perform pipeline.record_effects(envelope, context, effects,

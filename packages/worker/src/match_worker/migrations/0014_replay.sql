@@ -12,15 +12,23 @@ as $$
 #variable_conflict use_column
 declare
     before pipeline.envelope;
+    since jsonb;
     effects pipeline.effect[];
 begin
     select * into before from pipeline.envelope as applied
     where applied.message_id = replay.envelope ->> 'message_id' for update;
+    select jsonb_object_agg(waiting.position, waiting.at) into since
+    from pipeline.quarantine as waiting
+    where waiting.message_id = before.message_id and waiting.position = any (positions);
     effects := pipeline.ingest_matches(envelope, positions, faults);
     update pipeline.quarantine as waiting
     set status = 'replayed', resolved_at = pg_catalog.clock_timestamp(), resolution = each.outcome
     from unnest(effects) as each
     where waiting.message_id = before.message_id and waiting.position = each.position and each.outcome <> 'quarantined';
+    -- What waits on has waited since it came, not since it was tried.
+    update pipeline.quarantine as waiting
+    set at = (since ->> waiting.position::text)::timestamptz
+    where waiting.message_id = before.message_id and since ? waiting.position::text and waiting.status = 'waiting';
     update pipeline.envelope as applied
     set body = case when waiting.count > 0 then before.body end,
         counts = (
