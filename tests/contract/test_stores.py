@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from match_devstack import Postgres
 from match_schema import dump, v2
-from match_worker.errors import Rejected
+from match_worker.errors import DatabaseBusy, Rejected
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
@@ -343,6 +344,26 @@ def test_a_bad_match_is_set_aside_by_its_position_without_its_neighbours(store: 
     assert store.quarantined() == [(1, "invalid")]
 
 
+def test_an_id_of_any_length_spoils_no_envelope(store: AnyStore) -> None:
+    number = "".join(sha256(bytes([nth])).hexdigest() for nth in range(125))  # 8,000 letters that no key can shorten
+    told_both = json.loads(dump(matches(a_match("1"), a_match("2"))))
+    told_both["matches"][0]["id"] = number
+
+    first, second = store.ingest_body(json.dumps(told_both).encode())
+
+    assert (first.outcome, first.match, second.outcome) == ("quarantined", number[:255], "created")
+
+
+def test_a_division_whose_name_no_column_holds_spoils_no_envelope(store: AnyStore) -> None:
+    outcomes = store.ingest(matches(a_match("1", divisions=("D" * 101,)), a_match("2")))
+
+    assert [outcome for outcome, _ in outcomes] == ["quarantined", "created"]
+    assert (
+        outcomes[0][1] == f"unknown division: a division's name has 100 characters at most, this one 101: {'D' * 101}"
+    )
+    assert store.divisions() == ["Northwest"]
+
+
 def test_a_different_platform_id_is_a_conflict_and_not_applied(store: AnyStore) -> None:
     store.ingest(told(a_match()))
 
@@ -484,9 +505,31 @@ def test_teams_that_no_match_names_are_learnt(store: AnyStore) -> None:
     assert (store.teams(), store.clubs()) == ([("Club 31", 1)], ["Club 31"])
 
 
-def test_a_reference_from_the_future_is_refused(telling_store: AnyStore) -> None:
-    with pytest.raises(Rejected, match="clock"):
-        telling_store.ingest(a_reference(observed_at=datetime.now(UTC) + timedelta(minutes=6)))
+@pytest.mark.parametrize("kind", [a_reference, an_official_table])
+def test_what_names_or_tables_tell_from_the_future_waits_until_it_is_past(
+    telling_store: AnyStore, kind: Callable[..., v2.Message]
+) -> None:
+    with pytest.raises(DatabaseBusy, match="clock"):
+        telling_store.ingest(kind(observed_at=datetime.now(UTC) + timedelta(minutes=6)))
+
+
+def test_another_club_that_takes_the_name_before_is_a_team_of_its_own(store: AnyStore) -> None:
+    store.ingest(matches())
+    store.ingest(renamed("Newest", 1))
+    other = a_team("21", club_id="200021", club="Club 11", name="Club 11")
+    younger = a_team("31", club_id="100011", club="Club 11", name="Club 11", age_group="U14")
+
+    store.ingest(a_reference(teams=(other, younger), observed_at=NOON + 2 * HOUR))
+
+    assert store.teams() == [("Club 11", 1), ("Club 12", 1), ("Newest", 1)]
+
+
+def test_a_new_name_is_cut_where_a_column_ends(store: AnyStore) -> None:
+    store.ingest(matches(teams=(a_team("11"), a_team("12", club_id="100011", club="Club 11", name="Club 11 B"))))
+
+    store.ingest(renamed("N" * 199, 1))
+
+    assert store.teams() == [("N" * 199, 1), ("N" * 199 + " ", 1)]
 
 
 def test_the_newest_list_of_members_counts(store: AnyStore) -> None:
@@ -677,6 +720,11 @@ def test_the_newest_published_table_is_kept_whatever_comes_first(store: AnyStore
 def test_a_published_table_that_names_what_nobody_knows_is_refused_whole(telling_store: AnyStore) -> None:
     with pytest.raises(Rejected, match="unknown age group: U12 is not in age_groups"):
         telling_store.ingest(an_official_table(age_group="U12"))
+
+
+def test_a_published_table_of_a_division_that_cannot_be_is_refused(telling_store: AnyStore) -> None:
+    with pytest.raises(Rejected, match="unknown division"):
+        telling_store.ingest(an_official_table(division="D" * 101))
 
 
 def test_a_run_is_recorded_once(store: AnyStore) -> None:

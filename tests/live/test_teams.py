@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
+from typing import Literal
 
 import psycopg
 import pytest
@@ -11,12 +13,12 @@ import pytest
 from match_devstack import Postgres
 from match_schema import dump, read, v2
 from match_worker import quarantine, teams
-from match_worker.errors import Rejected, UnknownMatch, UnknownValue
+from match_worker.errors import DatabaseBusy, Rejected, UnknownMatch, UnknownValue
 from match_worker.migrate import migrate
 from match_worker.postgres_store import PostgresStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import NOON, a_match, a_team, matches
+from messages import NOON, a_match, a_schedule, a_team, matches
 
 HOUR = timedelta(hours=1)
 NUMBERS = count(1)
@@ -146,6 +148,41 @@ def test_two_rows_become_one_with_all_that_points_to_them(
     assert [(team.name, team.also) for team in teams.teams(url)] == [("Club 12", []), ("Eleven", ["Club 11"])]
     later = tell(store, a_match(result=v2.Score(home=2, away=2)), observed_at=NOON + HOUR)
     assert later == ["updated"]
+
+
+@pytest.mark.parametrize("by", ["home", "away"])
+def test_a_team_with_a_forfeit_is_merged_with_it(
+    store: PostgresStore, url: str, sql: psycopg.Connection, by: Literal["home", "away"]
+) -> None:
+    sql.execute("insert into teams (name, league_id) values ('Eleven', 1)")
+    tell(store, a_match(result=v2.Forfeit(home=0 if by == "home" else 3, away=3 if by == "home" else 0, by=by)))
+    (told,) = [team.id for team in teams.teams(url) if team.name == "Club 11"]
+
+    moved = teams.merge(url, told, 1)
+
+    query = "select home_team_id, forfeit_team_id = home_team_id from matches"
+    assert sql.execute(query).fetchall() == [(1, by == "home")]
+    assert moved["public.matches.forfeit_team_id"] == (by == "home")
+
+
+def test_a_message_that_meets_a_merge_is_applied_once_the_team_is_the_other(
+    store: PostgresStore, url: str, sql: psycopg.Connection
+) -> None:
+    sql.execute("insert into teams (name, league_id) values ('Eleven', 1)")
+    tell(store)
+    (told,) = [team.id for team in teams.teams(url) if team.name == "Club 11"]
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(url) as merging, ThreadPoolExecutor(1) as pool:
+        merging.execute("select pipeline.merge_teams(%s, 1)", (told,))
+        telling = pool.submit(tell, store, a_match("2", schedule=a_schedule(venue="Elsewhere")))
+        while sql.execute(waits).fetchone() == (0,):
+            assert not telling.done()
+        merging.commit()
+
+        with pytest.raises(DatabaseBusy, match="gone meanwhile"):
+            telling.result()
+
+    assert tell(store, a_match("2")) == ["created"]
 
 
 @pytest.mark.parametrize(("pair", "why"), [((1, 2), "play each other"), ((1, 1), "not two"), ((1, 99), "not two")])

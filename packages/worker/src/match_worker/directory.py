@@ -13,6 +13,7 @@ from .told import Stamp
 _SEASONS = ("2023-2024", "2024-2025", "2025-2026", "2026-2027", "2027-2028")
 _AGES = {"U13": 1, "U14": 2, "U15": 3, "U16": 4, "U17": 5, "U19": 7}
 _TYPES = ("League", "Tournament", "Friendly", "Playoff", "Flex")
+LONGEST_DIVISION, _LONGEST_NAME = 100, 200  # letters that the columns hold
 _LEAGUES = ("Homegrown", "Academy", "Flex")
 
 
@@ -55,6 +56,8 @@ class Directory:
     clubs: dict[str, int] = field(default_factory=dict)
     teams: dict[int, TeamRow] = field(default_factory=dict)
     aliases: dict[tuple[str, int], int] = field(default_factory=dict)
+    _renamed: set[tuple[str, int]] = field(default_factory=set)
+    """Aliases that no person told: names from before a club was renamed."""
     _club_of: dict[tuple[str, str], int] = field(default_factory=dict)
     _names: dict[tuple[str, str], tuple[str, Stamp]] = field(default_factory=dict)
     _team_of: dict[tuple[str, str], _Learnt] = field(default_factory=dict)
@@ -66,7 +69,7 @@ class Directory:
 
     def division(self, name: str, league_id: int, *, create: bool) -> int | None:
         """Find a division of a league, or create it; `unassigned` is none."""
-        if name == "unassigned":
+        if name == "unassigned" or len(name) > LONGEST_DIVISION:
             return None
         key = (name, league_id)
         if key not in self.divisions and create:
@@ -82,6 +85,7 @@ class Directory:
     def alias(self, name: str, league_id: int, team_id: int) -> None:
         """Let a further name mean a team."""
         self.aliases[folded(name), league_id] = team_id
+        self._renamed.discard((folded(name), league_id))
 
     def rename(self, club_id: str, name: str, source: str, stamp: Stamp) -> None:
         """Give a club and its teams the newest name its source told; a row that a person named keeps its own."""
@@ -94,11 +98,15 @@ class Directory:
             self.clubs[name] = self.clubs.pop(row_name)
         for key, squad in self._team_of.items():
             if (key[0], squad.club_id) == (source, club_id) and squad.name.startswith(old):
-                self._rename_team(squad, name + squad.name[len(old) :])
-                self._team_of[key] = replace(squad, name=name + squad.name[len(old) :])
+                row_name = (name + squad.name[len(old) :])[:_LONGEST_NAME]
+                self._rename_team(squad, row_name)
+                self._team_of[key] = replace(squad, name=row_name)
 
     def _rename_team(self, squad: _Learnt, name: str) -> None:
-        self.aliases.setdefault((folded(squad.name), squad.league_id), squad.team_id)
+        before = (folded(squad.name), squad.league_id)
+        if before not in self.aliases:
+            self.aliases[before] = squad.team_id
+            self._renamed.add(before)
         row = self.teams[squad.team_id]
         taken = any((each.name, each.club_id, each.league_id) == (name, row.club_id, row.league_id) and each.club_id
                     for each in self.teams.values())  # fmt: skip
@@ -170,7 +178,11 @@ class Directory:
         same = (team.club_id, league, folded(team.name))
         if shared := [each.team_id for each in mine if (each.club_id, each.league_id, folded(each.name)) == same]:
             return min(shared)
-        if (alias := self.aliases.get((folded(team.name), league))) is not None:
+        name = (folded(team.name), league)
+        alias = self.aliases.get(name)
+        if alias is not None and (
+            name not in self._renamed or any((each.team_id, each.club_id) == (alias, team.club_id) for each in mine)
+        ):
             return alias
         others = {each.team_id for each in mine if each.club_id != team.club_id}
         free = [row.id for row in self._called(team.name, league) if row.id not in others and row.id in before]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from match_schema import Reading, v2
 
@@ -62,6 +63,9 @@ def invalid(position: int, payload: object, faults: list[str]) -> Effect:
     return refused(position, _id_of(payload), Missing("invalid", "; ".join(faults)))
 
 
+_LONGEST: Final = 255  # of an id that is none
+
+
 def _id_of(payload: object) -> str | None:
     told = payload.get("id") if isinstance(payload, dict) else None
-    return told if told is None or isinstance(told, str) else json.dumps(told)
+    return told if told is None else (told if isinstance(told, str) else json.dumps(told))[:_LONGEST]

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from match_schema import Reading, v2
 
-from .directory import Directory, Missing
+from .directory import LONGEST_DIVISION, Directory, Missing
 from .effects import Effect, duplicates, invalid, outside_season, refused, signed
-from .errors import NotApplied, Rejected
+from .errors import DatabaseBusy, NotApplied, Rejected
 from .merging import Known, merge
 from .rules import created, difference, picture
 from .store import APPLIED, Outcome
@@ -90,7 +90,7 @@ class MemoryStore:
 
     def _learn(self, message: v2.Reference) -> None:
         if message.observed_at > self.clock() + _AHEAD:
-            raise Rejected(f"clock: {_TOO_NEW}")
+            raise DatabaseBusy("memory", 0, f"clock: {_TOO_NEW}")
         if message.source not in self.ranks:
             raise Rejected(f"unknown source: {_unknown_source(message.source)}")
         stamp = Stamp(message.observed_at, message.message_id)
@@ -101,13 +101,17 @@ class MemoryStore:
     def _keep_table(self, message: v2.OfficialTable) -> None:
         context = self._context(message)
         if isinstance(context, Missing):
-            raise Rejected(f"{context.reason}: {context.detail}")
+            told = f"{context.reason}: {context.detail}"
+            raise DatabaseBusy("memory", 0, told) if context.reason == "clock" else Rejected(told)
         place = self.directory.division(message.division, context.league_id, create=context.stamped)
+        if place is None:
+            told = f"no division {message.division} in this league: add it, then replay"
+            raise Rejected(f"unknown division: {told}")
         key = (
-            message.source, message.competition_season, context.season_id, place or 0, context.age_group_id,
+            message.source, message.competition_season, context.season_id, place, context.age_group_id,
         )  # fmt: skip
         known = self.tables.get(key)
-        if place is not None and (known is None or context.stamp > Stamp(known.observed_at, known.message_id)):
+        if known is None or context.stamp > Stamp(known.observed_at, known.message_id):
             self.tables[key] = message
 
     def _context(self, message: v2.Matches | v2.OfficialTable, override_by: str | None = None) -> Context | Missing:
@@ -198,6 +202,12 @@ class MemoryStore:
             for name in match.divisions:
                 if name != "unassigned":
                     return Missing("unknown division", f"no division {name} in this league: add it, then replay")
+        for name in match.divisions:
+            if len(name) > LONGEST_DIVISION:
+                told_length = (
+                    f"a division's name has {LONGEST_DIVISION} characters at most, this one {len(name)}: {name}"
+                )
+                return Missing("unknown division", told_length)
         return None
 
     def _apply(self, told: Told, context: Context) -> Effect:

@@ -43,7 +43,8 @@ _TEAM: Final = "select from public.teams where id = %s and league_id = %s"
 _ALIAS: Final = """
     insert into pipeline.alias (league_id, folded, source, team_id, name)
     values (%(league)s, pipeline.folded(%(name)s), %(source)s, %(team)s, %(name)s)
-    on conflict (league_id, folded, source) do update set team_id = excluded.team_id, name = excluded.name
+    on conflict (league_id, folded, source) do update
+    set team_id = excluded.team_id, name = excluded.name, renamed = false
 """
 _MERGE: Final = "select pipeline.merge_teams(%s, %s) as moved"
 

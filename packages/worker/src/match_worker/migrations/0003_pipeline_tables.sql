@@ -124,10 +124,13 @@ create table pipeline.alias (
     source text collate "C" not null default '*',
     team_id integer not null references public.teams (id) on delete cascade,
     name text not null,
+    renamed boolean not null default false,
     learnt_at timestamptz not null default now(),
     primary key (league_id, folded, source)
 );
-comment on table pipeline.alias is 'Other names of teams in a league, told by a person: they go before what names alone say.';
+comment on table pipeline.alias is 'Other names of teams in a league: they go before what names alone say.';
+comment on column pipeline.alias.renamed is
+    'A name from before its club was renamed, not told by a person: of a team with an id only its own club''s.';
 comment on column pipeline.alias.folded is 'The name as `pipeline.folded` writes it.';
 comment on column pipeline.alias.source is 'The source that uses this name; * for any.';
 create index alias_team on pipeline.alias (team_id);

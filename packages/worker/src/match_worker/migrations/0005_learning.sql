@@ -26,7 +26,7 @@ declare
                 select distinct value -> 'divisions' as divisions from jsonb_array_elements(envelope -> 'matches')
             ) as listed
         ) as division (name)
-        where division.name <> 'unassigned' and not exists (
+        where division.name <> 'unassigned' and length(division.name) <= 100 and not exists (
             select from public.divisions as known
             where known.name = division.name and known.league_id = context.league_id
         )
@@ -88,17 +88,22 @@ end;
 $$;
 comment on function pipeline.learn_clubs is 'Binds each unknown club to the row of its name, or creates one.';
 
-create function pipeline.alias_of(of_league integer, name text, told_source text) returns integer
+create function pipeline.alias_of(of_league integer, name text, told_source text, of_club text default null)
+returns integer
 language sql stable set search_path = pg_catalog, pg_temp
 begin atomic
     select alias.team_id
     from pipeline.alias
     where alias.league_id = of_league and alias.folded = pipeline.folded(alias_of.name)
         and alias.source in (told_source, '*')
+        and (not alias.renamed or of_club is null or exists (
+            select from pipeline.team as squad
+            where squad.team_id = alias.team_id and squad.source = told_source and squad.source_club_id = of_club))
     order by alias.source = '*'
     limit 1;
 end;
-comment on function pipeline.alias_of is 'The team that a person said this name means.';
+comment on function pipeline.alias_of is
+    'The team that a person said this name means, or that had it before its club was renamed.';
 
 create function pipeline.still_unknown(teams pipeline.told_team[], context pipeline.context)
 returns pipeline.told_team[]
@@ -153,7 +158,7 @@ begin
         order by club_row, league_id, folded, name
     ), candidates as (
         select wanted.*, shared.team_id as shared_id, free.ids as free_ids,
-            pipeline.alias_of(wanted.league_id, wanted.name, context.source) as alias_id
+            pipeline.alias_of(wanted.league_id, wanted.name, context.source, wanted.club_id) as alias_id
         from wanted
         left join lateral (
             select min(known.team_id) as team_id

@@ -81,6 +81,7 @@ begin
         where each.repeated
             or each.home is not null and (each.home_team_id <> each.away_team_id) is not true
             or not context.stamped and each.division_id is null
+            or cardinality(each.division_ids) < cardinality(each.divisions)
             or not pipeline.is_near_season(each.match_date, each.state, context)
     )
     select array_agg(
@@ -110,6 +111,11 @@ begin
         select 'unknown division', format('no division %s in this league: add it, then replay', division.name)
         from unnest(each.divisions) as division (name)
         where division.name <> 'unassigned' and not context.stamped and each.division_id is null
+        union all
+        select 'unknown division', format('a division''s name has 100 characters at most, this one %s: %s',
+            length(division.name), division.name)
+        from unnest(each.divisions) as division (name)
+        where length(division.name) > 100
         limit 1
     ) as fault);
 end;

@@ -60,6 +60,9 @@ begin
         exception when data_exception or integrity_constraint_violation or raise_exception then
             get stacked diagnostics told_state = returned_sqlstate, told_error = message_text;
         end;
+        if told_state = '23503' then
+            raise exception 'a row that was there is gone meanwhile: %', told_error using errcode = 'serialization_failure';
+        end if;
         -- Someone else took a unique value meanwhile: now that it is visible, once more.
         exit when told_state <> '23505';
     end loop;
@@ -132,7 +135,7 @@ create function pipeline.faulty(faults jsonb) returns pipeline.effect[]
 language sql immutable set search_path = pg_catalog, pg_temp
 begin atomic
     select coalesce(array_agg(row(
-        (value ->> 'position')::integer, value #>> '{payload,id}', null, 'quarantined', 'invalid',
+        (value ->> 'position')::integer, left(value #>> '{payload,id}', 255), null, 'quarantined', 'invalid',
         (select string_agg(fault, '; ') from jsonb_array_elements_text(value -> 'faults') as fault), null
     )::pipeline.effect), '{}')
     from jsonb_array_elements(faults);
@@ -251,7 +254,7 @@ begin
     end if;
     if not pipeline.begin_envelope(envelope) then
         return query
-            select sent.key::integer, sent.value ->> 'id', 'duplicate', null::text, null::integer
+            select sent.key::integer, left(sent.value ->> 'id', 255), 'duplicate', null::text, null::integer
             from jsonb_each(case when envelope ->> 'kind' = 'matches'
                 then pipeline.payloads(envelope, positions, faults) else '{}' end) as sent
             order by 1;

@@ -30,12 +30,21 @@ language plpgsql set search_path = pg_catalog, pg_temp
 as $$
 declare
     context pipeline.context := pipeline.read_context(envelope);
-    fault text := (select reason || ': ' || detail from pipeline.envelope_fault(envelope, context));
+    reason text;
+    detail text;
 begin
-    if fault is not null then
-        raise exception '%', fault;
+    select fault.reason, fault.detail into reason, detail from pipeline.envelope_fault(envelope, context) as fault;
+    if reason = 'clock' then
+        raise exception 'clock: %', detail using errcode = 'object_in_use'; -- time passes: it is tried again
+    elsif reason is not null then
+        raise exception '%: %', reason, detail;
     end if;
     perform pipeline.learn_divisions(envelope, context);
+    if not exists (
+        select from public.divisions as division
+        where division.name = envelope ->> 'division' and division.league_id = context.league_id) then
+        raise exception 'unknown division: no division % in this league: add it, then replay', envelope ->> 'division';
+    end if;
     insert into pipeline.official_table as known (
         source, competition_season, season_id, division_id, age_group_id, source_bracket_id, placings, observed_at,
         message_id)

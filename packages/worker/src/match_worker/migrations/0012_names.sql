@@ -45,6 +45,8 @@ declare
     reference record;
     moved jsonb := '{}';
 begin
+    -- Whoever learns has found its rows already: first it ends, or it begins after this.
+    perform pipeline.one_learner_at_a_time();
     perform from public.teams where id in (gone, kept) order by id for update;
     select * into gone_row from public.teams where id = gone;
     select * into kept_row from public.teams where id = kept;
@@ -66,11 +68,25 @@ begin
     set members = array(
         select distinct case when member = gone then kept else member end from unnest(members) as member order by 1)
     where gone = any (members);
+    -- In one step: who forfeits is one of the two who play, at every moment.
+    moved := (
+        select jsonb_build_object('public.matches.home_team_id', count(*) filter (where home_team_id = gone),
+            'public.matches.away_team_id', count(*) filter (where away_team_id = gone),
+            'public.matches.forfeit_team_id', count(*) filter (where forfeit_team_id = gone))
+        from public.matches
+        where gone in (home_team_id, away_team_id));
+    update public.matches
+    set home_team_id = case when home_team_id = gone then kept else home_team_id end,
+        away_team_id = case when away_team_id = gone then kept else away_team_id end,
+        forfeit_team_id = case when forfeit_team_id = gone then kept else forfeit_team_id end
+    where gone in (home_team_id, away_team_id);
     for reference in
         select held.conrelid::regclass as relation, place.attname as "column"
         from pg_constraint as held
         join pg_attribute as place on place.attrelid = held.conrelid and place.attnum = held.conkey[1]
         where held.confrelid = 'public.teams'::regclass and held.contype = 'f'
+            and (held.conrelid <> 'public.matches'::regclass
+                or place.attname not in ('home_team_id', 'away_team_id', 'forfeit_team_id'))
         order by 1, 2
     loop
         moved := moved || jsonb_build_object(reference.relation || '.' || reference."column",
@@ -104,14 +120,14 @@ begin
         and not exists (select from public.clubs as other where other.name = new_name and other.id <> row_of.id);
     with renamed as (
         select squad.source_team_id, squad.team_id, squad.league_id, squad.name as old_name,
-            new_name || substr(squad.name, length(known.name) + 1) as row_name
+            left(new_name || substr(squad.name, length(known.name) + 1), 200) as row_name -- as long as the column
         from pipeline.team as squad
         where squad.source = context.source and squad.source_club_id = told_club
             and left(squad.name, length(known.name)) = known.name
     ), aliased as (
-        insert into pipeline.alias (league_id, folded, source, team_id, name)
+        insert into pipeline.alias (league_id, folded, source, team_id, name, renamed)
         select distinct on (league_id, pipeline.folded(old_name)) league_id, pipeline.folded(old_name), context.source,
-            team_id, old_name
+            team_id, old_name, true
         from renamed
         order by league_id, pipeline.folded(old_name), team_id
         on conflict do nothing
@@ -144,7 +160,8 @@ declare
     renamed record;
 begin
     if context.observed_at > context.clock + interval '5 minutes' then
-        raise exception 'clock: the stamp is more than five minutes ahead of the database: set the clock right, then replay';
+        raise exception 'clock: the stamp is more than five minutes ahead of the database: set the clock right, then replay'
+            using errcode = 'object_in_use'; -- time passes: it is tried again
     end if;
     if context.rank is null then
         raise exception 'unknown source: % is not in pipeline.source: add it with its rank, then replay', context.source;
