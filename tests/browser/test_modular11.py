@@ -12,7 +12,7 @@ from match_devstack.replica.outer import Manner, OuterReplica
 from match_scraper.errors import Blocked, Disallowed, Malformed, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
 from match_scraper.fixture import Season
-from match_scraper.manners import Manners, Polite
+from match_scraper.manners import Polite
 from match_scraper.sources.modular11 import (
     HEADERS,
     OFFICIAL_LINKS,
@@ -228,4 +228,4 @@ def test_m15_the_hosts_robots_txt_is_read_with_the_browser(own: FilterPage, site
     site.robots = "User-agent: *\nDisallow: /public_schedule/\n"
 
     with pytest.raises(Disallowed, match=r"robots\.txt asks us not to read it"):
-        read(Polite(own, Manners(timedelta(0))), SPRING)
+        read(Polite(own, own.account), SPRING)

@@ -17,7 +17,7 @@ FAULTS = (
     ("403", Blocked, "the source refuses us (403)"),
     ("404", SourceBroken, "answered 404"),
     ("405", SourceBroken, "answered 405"),
-    ("429", SourceBroken, "answered 429"),
+    ("429", Unreachable, "answered 429"),
     ("503", Unreachable, "answered 503 Service Unavailable (try 2 of 2)"),
     ("reset", Unreachable, "(try 2 of 2)"),
     ("cut", Unreachable, "(try 2 of 2)"),

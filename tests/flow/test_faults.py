@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 from match_devstack.replica import Replica, make_season
 from match_scraper.cli import app
 from match_scraper.errors import Blocked, NotPublished, ScrapeError, SourceBroken, Unreachable
-from match_scraper.fetch import Fetcher, Patience
+from match_scraper.fetch import Fetcher
+from match_scraper.patience import Patience
 from match_scraper.season import competitions
 from match_scraper.sources.assist import AssistSource
 

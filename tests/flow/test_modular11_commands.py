@@ -233,6 +233,16 @@ def test_m15_the_requests_of_a_run_are_capped_and_the_next_run_goes_on(scraper: 
     assert "9 documents were asked for in this run, the most (MODULAR11_CAP)" in spent.stderr
 
 
+def test_m15_after_a_429_no_other_league_is_asked_for(scraper: Scraper, replica: Modular11Replica):
+    replica.fault("status", "*get_matches*", status=429, retry_after=3600)
+
+    done = scraper.call(*SEASON)
+
+    told = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, [request.status for request in replica.requests]) == (4, [200, 200, 429])
+    assert [each["retry_after"] > 3500 for each in told] == [True, True, True]
+
+
 def test_m15_the_reader_says_whom_to_turn_to(scraper: Scraper, replica: Modular11Replica):
     scraper.outcomes(*SEASON, "--league", "Flex")
 

@@ -27,10 +27,11 @@ from match_devstack.replica.modular11 import (
 from match_publisher import open_state
 from match_scraper.changes import diff
 from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
-from match_scraper.fetch import Fetcher, Patience
+from match_scraper.fetch import Fetcher
 from match_scraper.fixture import Fixture, Season, pack, unpack
 from match_scraper.guard import Accept, judge
-from match_scraper.manners import Manners, Polite
+from match_scraper.manners import Account, Manners, Polite
+from match_scraper.patience import Patience
 from match_scraper.ports import Fresh, Latest, Unchanged
 from match_scraper.sources.modular11 import (
     HEADERS,
@@ -253,8 +254,9 @@ def test_a_site_that_never_answers_is_unreachable(replica: Modular11Replica):
 def test_m15_a_429_ends_the_run_at_once(source: Modular11Source, replica: Modular11Replica):
     replica.fault("status", ROWS, status=429)
 
-    with pytest.raises(SourceBroken):
-        latest(source, EA)
+    for target in (EA, AD):
+        with pytest.raises(Unreachable):
+            latest(source, target)
 
     assert [request.status for request in replica.requests] == [200, 429]
 
@@ -409,15 +411,16 @@ def renamed(match: Match, name: str) -> Match:
     return replace(match, home=home, away=away)
 
 
-def test_m15_requests_keep_their_distance(replica: Modular11Replica, web: Fetcher):
+def test_m15_requests_keep_their_distance(replica: Modular11Replica):
     now, waits = [0.0], []
 
     def sleep(seconds: float) -> None:
         waits.append(seconds)
         now[0] += seconds
 
-    polite = Polite(web, Manners(timedelta(seconds=1)), clock=lambda: now[0], sleep=sleep)
-    latest(Modular11Source(polite, [EA], now=NOW), EA)
+    account = Account(Manners(timedelta(seconds=1)), clock=lambda: now[0], sleep=sleep)
+    with Fetcher(replica.url, version="0", headers=HEADERS, check=check, account=account) as web:
+        latest(Modular11Source(Polite(web, account), [EA], now=NOW), EA)
 
     assert waits == [1.0] * (len(replica.requests) - 1)
 

@@ -10,7 +10,9 @@ import pytest
 
 from match_devstack.replica import Feed, Replica, Season, make_season
 from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
-from match_scraper.fetch import Fetcher, Patience
+from match_scraper.fetch import Fetcher
+from match_scraper.manners import Account, Manners
+from match_scraper.patience import Patience
 from match_scraper.ports import Fresh, Unchanged
 
 QUICK = Patience(delays=(timedelta(0),), timeout=timedelta(seconds=2))
@@ -86,14 +88,71 @@ def test_it_says_whom_to_turn_to(replica: Replica, path: str):
     assert replica.requests[0].user_agent == "match-scraper/0 (+https://example.org/us)"
 
 
-def test_a_host_without_robots_txt_has_no_wishes(replica: Replica):
-    replica.fault("status", path="/robots.txt", status=404, times=1)
+def test_a_host_without_robots_txt_has_no_wishes(web: Fetcher, replica: Replica):
+    for status in (403, 404, 410):
+        replica.fault("status", path="/robots.txt", status=status, times=1)
     replica.fault("shell", path="/robots.txt", times=1)
     replica.fault("reset", path="/robots.txt", times=1)
-    with Fetcher(replica.url, version="0") as web:
-        told = [web.robots() for _ in range(4)]
 
-    assert told == ["", "", "", "User-agent: *\nDisallow:\n"]
+    assert [web.robots() for _ in range(5)] == ["", "", "", "", "User-agent: *\nDisallow:\n"]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "status", "status": 503}, {"kind": "status", "status": 501}, {"kind": "reset"}]
+)
+def test_a_robots_txt_that_cannot_be_had_is_unreachable(web: Fetcher, replica: Replica, fault: dict[str, Any]):
+    replica.fault(path="/robots.txt", **fault)
+
+    with pytest.raises(Unreachable, match=r"^/robots\.txt: "):
+        web.robots()
+
+
+def test_robots_txt_is_that_of_the_host_whatever_the_path_of_its_address(replica: Replica):
+    with Fetcher(f"{replica.url}/below/", version="0") as web:
+        web.robots()
+
+    assert [request.path for request in replica.requests] == ["/robots.txt"]
+
+
+def test_a_document_that_moved_within_its_host_is_followed(web: Fetcher, replica: Replica, path: str):
+    replica.fault("status", path="/data/old.json", status=302, location=path)
+
+    assert get(web, "/data/old.json").document.path == "/data/old.json"
+    assert [request.path for request in replica.requests] == ["/data/old.json", path]
+
+
+@pytest.mark.parametrize(
+    "location", ["http://127.0.0.1:1/data/a.json", "https://elsewhere.invalid/", "//other.invalid/"]
+)
+@pytest.mark.parametrize("asked", ["robots.txt", "a document"])
+def test_another_host_is_not_followed_and_named(web: Fetcher, replica: Replica, path: str, location: str, asked: str):
+    replica.fault("status", status=301, location=location)
+
+    with pytest.raises(SourceBroken, match=r"redirects to https?://.*, which is another host and is not asked"):
+        web.robots() if asked == "robots.txt" else web.get(path)
+    assert len(replica.requests) == 1
+
+
+def test_a_document_that_moves_in_a_circle_is_named(web: Fetcher, replica: Replica, path: str):
+    replica.fault("status", status=302, location=path)
+
+    with pytest.raises(SourceBroken, match="redirected more than 5 times"):
+        web.get(path)
+
+
+@pytest.mark.parametrize("moved", [True, False], ids=["redirects", "retries"])
+def test_redirects_and_retries_keep_the_pace_and_are_counted(replica: Replica, path: str, *, moved: bool):
+    replica.fault("status", status=302 if moved else 503, location=path if moved else None, times=3)
+    waits: list[float] = []
+    account = Account(Manners(timedelta(seconds=9), most=3, setting="so many"), clock=lambda: 0.0, sleep=waits.append)
+    patience = replace(QUICK, tries=5)
+
+    with (
+        Fetcher(replica.url, version="0", patience=patience, sleep=lambda _: None, account=account) as web,
+        pytest.raises(SourceBroken, match=r"3 documents were asked for in this run, the most \(so many\)"),
+    ):
+        web.get(path)
+    assert (len(replica.requests), waits) == (3, [9.0, 9.0])
 
 
 def test_a3_not_modified_though_nothing_is_kept_is_asked_again(web: Fetcher, replica: Replica, path: str):
@@ -175,10 +234,21 @@ def test_it_waits_as_long_as_the_source_asks(web: Fetcher, replica: Replica, pat
 def test_a_source_that_asks_for_an_hour_is_left_alone(web: Fetcher, replica: Replica, path: str, naps: list[float]):
     replica.fault("status", status=429, retry_after=3600)
 
-    with pytest.raises(Unreachable, match="429"):
-        web.get(path)
+    for said in ("answered 429", "not asked for, the host is left alone"):
+        with pytest.raises(Unreachable, match=said) as told:
+            web.get(path)
+        assert told.value.retry_after > timedelta(minutes=59)
 
     assert (len(replica.requests), naps) == (1, [])
+
+
+def test_a_host_that_says_too_much_at_every_try_is_left_alone(web: Fetcher, replica: Replica, path: str):
+    replica.fault("status", status=429)
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            web.get(path)
+
+    assert len(replica.requests) == 3
 
 
 def test_waits_grow(replica: Replica, path: str, naps: list[float]):

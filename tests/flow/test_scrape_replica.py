@@ -287,7 +287,7 @@ def test_a_source_that_is_down_is_unreachable(scraper: Scraper, replica: Replica
     done = scraper.call("--only", "flex", SCRAPER_TRIES="1")
 
     assert done.exit_code == 4
-    assert "source broken: mls-next-flex-26-27: /data/schedule/mls-next-flex-26-27.json" in done.stderr
+    assert "source broken: mls-next-flex-26-27: /robots.txt: ConnectError" in done.stderr
 
 
 def test_a_broker_that_is_down_keeps_season_and_messages(scraper: Scraper):

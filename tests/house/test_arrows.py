@@ -46,6 +46,7 @@ OWNERS = {
         "match_devstack/postgrest.py",
         "match_devstack/demo/database.py",
     },
+    "protego": {"match_scraper/robots.py"},
     "selectolax": {"match_scraper/sources/modular11/markup.py"},
     "structlog": {"match_worker/logs.py", "match_scraper/logs.py"},
     "flower": {"match_worker/flower_page.py"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from match_scraper.fetch import check_json
+from match_scraper.bodies import check_json
 from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 from match_scraper.sources.assist import AssistSource

@@ -4,33 +4,41 @@ from datetime import timedelta
 
 import pytest
 
-from match_scraper.errors import Disallowed, SourceBroken
-from match_scraper.manners import Manners, Polite, is_ours
+from match_scraper.errors import Disallowed, SourceBroken, Unreachable
+from match_scraper.manners import Account, Accounts, Manners, Polite, is_ours
 from match_scraper.ports import Document, Fresh, Unchanged
 
 
 class Host:
-    """A host with a robots.txt, on which each request takes a tenth of a second."""
+    """A host with a robots.txt, or one that cannot be had; each request takes a tenth of a second."""
 
-    def __init__(self, robots: str = "") -> None:
+    def __init__(self, robots: str | SourceBroken = "", manners: Manners = Manners()) -> None:
         self.text, self.now = robots, 0.0
         self.asked: list[tuple[float, str]] = []
+        self.account = Account(manners, clock=lambda: self.now, sleep=self.sleep)
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - the port names it
-        self.asked.append((round(self.now, 3), path))
-        self.now += 0.1
+        with self.account.turn(path):
+            self.asked.append((round(self.now, 3), path))
+            self.now += 0.1
         return Unchanged()
 
     def robots(self) -> str:
         self.get("/robots.txt")
+        if isinstance(self.text, SourceBroken):
+            raise self.text
         return self.text
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
+    @property
+    def paths(self) -> list[str]:
+        return [path for _, path in self.asked]
 
-def polite(host: Host, manners: Manners = Manners()) -> Polite:
-    return Polite(host, manners, clock=lambda: host.now, sleep=host.sleep)
+
+def polite(host: Host) -> Polite:
+    return Polite(host, host.account)
 
 
 def test_the_hosts_wishes_are_asked_for_once_and_first():
@@ -44,8 +52,8 @@ def test_the_hosts_wishes_are_asked_for_once_and_first():
 
 
 def test_requests_keep_a_pace():
-    host = Host()
-    web = polite(host, Manners(pace=timedelta(seconds=2)))
+    host = Host(manners=Manners(pace=timedelta(seconds=2)))
+    web = polite(host)
 
     for path in ("/a", "/b"):
         web.get(path)
@@ -62,6 +70,11 @@ def test_requests_keep_a_pace():
         ("User-agent: match-scraper\nDisallow: /\n\nUser-agent: *\nDisallow:\n", False),
         ("User-agent: *\nDisallow: /\n\nUser-agent: match-scraper\nAllow: /\n", True),
         ("User-agent: *\nDisallow: /private/\n", True),
+        ("User-agent: *\nDisallow: /*/schedule\n", False),
+        ("User-agent: *\nDisallow: /data/*.json$\n", False),
+        ("User-agent: *\nDisallow: /data/*.jso$\n", True),
+        ("User-agent: *\nDisallow: /\nAllow: /data/\n", True),
+        ("User-agent: *\nAllow: /data/\nDisallow: /data/schedule/\n", False),
     ],
 )
 def test_what_robots_txt_asks_is_kept_to(robots: str, *, allowed: bool):
@@ -78,14 +91,67 @@ def test_what_robots_txt_asks_is_kept_to(robots: str, *, allowed: bool):
 
 
 def test_a_run_asks_for_so_many_documents_at_most():
-    host = Host()
-    web = polite(host, Manners(most=2))
+    host = Host(manners=Manners(most=2))
+    web = polite(host)
     web.get("/a"), web.get("/b")
 
     with pytest.raises(SourceBroken, match="2 documents were asked for in this run"):
         web.get("/c")
 
     assert [path for _, path in host.asked] == ["/robots.txt", "/a", "/b"]
+
+
+def test_every_reader_of_a_host_keeps_one_account():
+    host = Host(manners=Manners(pace=timedelta(seconds=2), most=2))
+    polite(host).get("/a"), polite(host).get("/b")
+
+    with pytest.raises(SourceBroken, match="2 documents were asked for in this run"):
+        polite(host).get("/c")
+    assert host.asked == [(0.0, "/robots.txt"), (2.1, "/a"), (4.2, "/b")]
+
+
+@pytest.mark.parametrize("delay", ["5", "5.0"])
+def test_a_crawl_delay_is_a_pace(delay: str):
+    host = Host(f"User-agent: *\nCrawl-delay: {delay}\n")
+    web = polite(host)
+    web.get("/a"), web.get("/b")
+
+    assert host.asked == [(0.0, "/robots.txt"), (1.1, "/a"), (6.2, "/b")]
+
+
+def test_a_crawl_delay_that_no_run_can_keep_is_a_refusal():
+    with pytest.raises(Disallowed, match="asks for 86400 s between two requests"):
+        polite(Host("User-agent: *\nCrawl-delay: 86400\n")).get("/a")
+
+
+def test_a_host_whose_wishes_cannot_be_had_is_left_alone_in_this_run():
+    host = Host(Unreachable("/robots.txt", "answered 503 (try 3 of 3)"))
+    web = polite(host)
+
+    with pytest.raises(Unreachable, match=r"^/robots\.txt: answered 503"):
+        web.get("/a")
+    with pytest.raises(Unreachable, match=r"^/b: not asked for, .* left alone in this run: /robots\.txt: answered 503"):
+        web.get("/b")
+    assert host.paths == ["/robots.txt"]
+
+
+def test_a_host_that_has_had_enough_is_left_alone_for_as_long_as_it_asks():
+    host = Host()
+    web = polite(host)
+    web.get("/a")
+    host.account.leave(Unreachable("/a", "answered 429", timedelta(hours=1)))
+    host.now += 600
+
+    with pytest.raises(Unreachable, match="/b: not asked for") as told:
+        web.get("/b")
+    assert (host.paths, told.value.retry_after) == (["/robots.txt", "/a"], timedelta(minutes=50))
+
+
+def test_each_host_has_one_account_whatever_is_asked_of_it():
+    accounts = Accounts()
+
+    assert accounts.of("https://a.example/one") is accounts.of("https://user:word@a.example/two?three")
+    assert accounts.of("https://a.example") is not accounts.of("https://b.example")
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pathlib import Path
 from match_publisher import open_state
 
 from .engines import Engine
-from .fetch import Fetcher, Patience
-from .manners import Host, Late, Manners, Polite
+from .fetch import Fetcher
+from .manners import Account, Accounts, Host, Late, Manners, Polite
 from .parts import PartSource
+from .patience import Patience
 from .ports import Source
 from .report import Fate, Report
 from .snapshots import SqliteSnapshots
@@ -63,14 +64,16 @@ class Backfill:
             progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
             for each in self.targets if self.anew else ():
                 progress.forget(each.competition.key)
+            account = Accounts(self.asking.manners).of(self.url)
 
             def reading(host: Late) -> Source:
-                web = Polite(host, self.asking.manners)
+                web = Polite(host, account)
                 return Modular11Source(
                     web, self.targets, now=writer.now, progress=progress, known=known, accepted=snapshots.accepted
                 )
 
-            http, browser = Late(partial(self._http, stack, writer.version)), Late(partial(self._browser, stack))
+            http = Late(partial(self._http, stack, account, writer.version))
+            browser = Late(partial(self._browser, stack, account))
             sources: dict[Engine, Callable[[], Source]] = {
                 "http": lambda: reading(http),
                 "browser": lambda: reading(browser),
@@ -78,7 +81,7 @@ class Backfill:
             }
             yield PartSource(sources[self.asking.engine](), snapshots.accepted, parts)
 
-    def _http(self, stack: ExitStack, version: str) -> Host:
+    def _http(self, stack: ExitStack, account: Account, version: str) -> Host:
         fetcher = Fetcher(
             self.url,
             version=version,
@@ -87,15 +90,16 @@ class Backfill:
             headers=HEADERS,
             check=check,
             passing=PATIENT_WITH,
+            account=account,
         )
         return stack.enter_context(fetcher)
 
-    def _browser(self, stack: ExitStack) -> Host:
+    def _browser(self, stack: ExitStack, account: Account) -> Host:
         from .browser import Browser  # noqa: PLC0415 - playwright is an extra that plain HTTP does without
         from .filter_page import FilterPage  # noqa: PLC0415 - the same
 
         browser = stack.enter_context(Browser())
-        return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS)
+        return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS, account)
 
     def settle(self, report: Report) -> None:
         """Let go of the parts of seasons that were accepted, or are not there: they are read anew the next time.

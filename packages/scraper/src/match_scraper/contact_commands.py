@@ -18,7 +18,7 @@ from .modular11_commands import AsOf
 
 if TYPE_CHECKING:
     from .first_contact import Finding
-    from .manners import Polite
+    from .manners import Account, Polite
 
 DIFFERS: Final = 1
 _MOST: Final = 12
@@ -71,15 +71,17 @@ def add_to(app: typer.Typer, hosts: Callable[[], Hosts], clock: Callable[[str | 
 
 def _findings(hosts: Hosts, now: datetime, season: str | None, wait: float | None) -> "Iterator[Finding]":
     from .first_contact import ask_assist, ask_modular11, ask_official_page
+    from .manners import Accounts, Manners
     from .season import competitions, start_year
     from .sources.modular11 import HEADERS, archive, season_start
 
     today = now.astimezone(UTC).date()
     competition = competitions(today)[0]
+    accounts = Accounts(Manners(hosts.pace, _MOST, "the cap of first-contact"))
     with ExitStack() as stack:
 
         def web(url: str, headers: Mapping[str, str]) -> "Polite":
-            return _web(stack, url, hosts, headers)
+            return _web(stack, url, hosts, headers, accounts.of(url))
 
         if hosts.assist:
             later = (lambda: time.sleep(wait * 60)) if wait is not None else None
@@ -93,18 +95,20 @@ def _findings(hosts: Hosts, now: datetime, season: str | None, wait: float | Non
             yield from ask_official_page(web(host, _PAGES), page.path, competition.key)
 
 
-def _web(stack: ExitStack, url: str, hosts: Hosts, headers: Mapping[str, str]) -> "Polite":
+def _web(stack: ExitStack, url: str, hosts: Hosts, headers: Mapping[str, str], account: "Account") -> "Polite":
     from importlib.metadata import version
 
-    from .fetch import Fetcher, Patience
-    from .manners import Manners, Polite, is_ours
+    from .fetch import Fetcher
+    from .manners import Polite
+    from .patience import Patience
     from .sources.modular11 import check
 
     patience, contact = Patience(tries=1), hosts.contact
     own = version("match-scraper")
-    fetcher = Fetcher(url, version=own, contact=contact, patience=patience, headers=headers, check=check)
-    pace = timedelta(0) if is_ours(url) else hosts.pace
-    return Polite(stack.enter_context(fetcher), Manners(pace, _MOST, "the cap of first-contact"))
+    fetcher = Fetcher(
+        url, version=own, contact=contact, patience=patience, headers=headers, check=check, account=account
+    )
+    return Polite(stack.enter_context(fetcher), account)
 
 
 def _print(findings: "list[Finding]", *, as_json: bool) -> None:

@@ -1,52 +1,30 @@
-"""Bytes over HTTP: conditional, bounded, patient with what passes and with nothing else. This is the httpx file.
-
-Over 200 lines, because that library has one file.
-"""
+"""Bytes over HTTP: conditional, bounded, patient with what passes and with nothing else. This is the httpx file."""
 
 import gzip
-import random
 import time
-import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import httpx
 
-from .errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
+from .answers import ENOUGH, OK, ROBOTS, Passing, asked_to_wait, moment, wishes
+from .bodies import check_json, unpacked, whole
+from .errors import Blocked, SourceBroken, Unreachable
+from .manners import FREE, Account
+from .patience import Patience
 from .ports import Document, Fresh, Unchanged
 
 PASSING: Final = frozenset({429, 500, 502, 503, 504})
 """Answers worth another try."""
 _JSON: Final = {"Accept": "application/json"}
-_GZIP: Final = 16 + zlib.MAX_WBITS
+_HOPS: Final = 5
+"""Redirects that are followed, within the host."""
 _BEAT_SECONDS: Final = 10
 
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for what, and how often to try."""
-
-    tries: int = 3
-    delays: Sequence[timedelta] = (timedelta(seconds=1), timedelta(seconds=4))
-    """Between tries; each is shortened or lengthened at random by up to a half."""
-    timeout: timedelta = timedelta(seconds=60)
-    """For a whole transfer."""
-    longest_wait: timedelta = timedelta(seconds=60)
-    """A source that asks us (Retry-After) to wait longer is left alone until the next run."""
-    largest: int = 64 * 1024 * 1024
-    """Bytes of a document, unpacked."""
-
-
-class _Passing(Exception):
-    """Worth another try."""
-
-    def __init__(self, what: str, wait: timedelta | None = None) -> None:
-        super().__init__(what)
-        self.wait = wait
+_T = TypeVar("_T")
 
 
 class Fetcher:
@@ -63,23 +41,20 @@ class Fetcher:
         headers: Mapping[str, str] = _JSON,
         check: Callable[[str, bytes], None] | None = None,
         passing: frozenset[int] = PASSING,
+        account: Account | None = None,
     ) -> None:
-        """Get with these headers what `check` (path, body) lets pass, by default JSON; retry the `passing` statuses."""
+        """Get with these headers what `check` (path, body) lets pass, by default JSON; retry the `passing` statuses.
+
+        Each request, retries and redirects too, takes a turn of the host's `account`.
+        """
         self._patience = patience
         self._check = check or check_json
         self._passing = passing
         self._sleep = sleep
+        self._account = account or Account(FREE)
         self._failing = False
-        self._client = httpx.Client(
-            base_url=url,
-            timeout=patience.timeout.total_seconds(),
-            follow_redirects=True,
-            headers={
-                "User-Agent": agent(version, contact),
-                "Accept-Encoding": "gzip",
-                **headers,
-            },
-        )
+        told = {"User-Agent": agent(version, contact), "Accept-Encoding": "gzip", **headers}
+        self._client = httpx.Client(base_url=url, timeout=patience.timeout.total_seconds(), headers=told)
 
     def __enter__(self) -> Self:
         return self
@@ -90,103 +65,114 @@ class Fetcher:
         self._client.close()
 
     def robots(self) -> str:
-        """Get the host's robots.txt; empty where it has none, or cannot be reached, which the first document tells."""
-        try:
-            response = self._client.get("/robots.txt", headers={"Accept": "text/plain"})
-        except httpx.HTTPError:
-            return ""
-        return response.text if response.is_success and not response.text.lstrip().startswith("<") else ""
+        """Get the host's robots.txt; empty where it has none. Raises Unreachable, SourceBroken."""
+        return self._patiently(ROBOTS, self._robots)
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:
         """Get a document; Unchanged only when a copy is kept and the source says it is still right.
 
-        Raises NotPublished, Blocked, Malformed; Unreachable after the last try.
+        Raises NotPublished, Blocked, Malformed; Unreachable after the last try, and what the account raises.
         """
+        return self._patiently(path, lambda: self._try(path, kept))
+
+    def _patiently(self, path: str, ask: Callable[[], _T]) -> _T:
         # A host that has just failed every try is asked once for each further document: no storm of retries.
         tries = 1 if self._failing else self._patience.tries
         for left in reversed(range(tries)):
             try:
-                answer = self._try(path, kept)
-            except _Passing as fault:
+                answer = ask()
+            except Passing as fault:
                 wait = self._wait(fault, left)
                 if wait is None:
-                    self._failing = True
-                    what = f"{fault} (try {tries - left} of {tries})"
-                    raise Unreachable(path, what, fault.wait or timedelta(0)) from fault
+                    raise self._given_up(path, fault, f"{fault} (try {tries - left} of {tries})") from fault
                 self._sleep(wait.total_seconds())
             else:
                 self._failing = False
                 return answer
         raise AssertionError("the last try returns or raises")
 
-    def _wait(self, fault: _Passing, left: int) -> timedelta | None:
-        if left <= 0 or (fault.wait is not None and fault.wait > self._patience.longest_wait):
-            return None
-        delays = self._patience.delays
-        delay = delays[max(0, len(delays) - left)] if delays else timedelta(0)
-        jittered = delay * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
-        return max(jittered, fault.wait or timedelta(0))
+    def _wait(self, fault: Passing, left: int) -> timedelta | None:
+        final = fault.status is not None and fault.status not in self._passing
+        return None if final else self._patience.delay(fault, left)
+
+    def _given_up(self, path: str, fault: Passing, what: str) -> Unreachable:
+        self._failing = True
+        error = Unreachable(path, what, fault.wait or timedelta(0))
+        if fault.status == ENOUGH or self._patience.exceeded_by(fault):
+            self._account.leave(error)
+        return error
 
     def _try(self, path: str, kept: Document | None) -> Fresh | Unchanged:
+        with self._asked(path, path, _conditions(kept)) as response:
+            match response.status_code:
+                case 200:
+                    return self._fresh(path, response)
+                case 304 if kept is not None:
+                    return Unchanged()
+                case 304:
+                    raise Passing("not modified, though nothing was kept")
+                case 403:
+                    raise Blocked(path, "the source refuses us (403)")
+                case status:
+                    raise self._fault(path, status, response)
+
+    def _fault(self, path: str, status: int, response: httpx.Response) -> Exception:
+        told = f"answered {status} {response.reason_phrase}".rstrip()
+        if status in PASSING:
+            return Passing(told, status=status, wait=asked_to_wait(response.headers.get("Retry-After", "")))
+        return SourceBroken(path, told)
+
+    def _robots(self) -> str:
+        url = str(self._client.base_url.join(ROBOTS))
+        with self._asked(ROBOTS, url, {"Accept": "text/plain"}) as response:
+            if response.status_code != OK:
+                wait = asked_to_wait(response.headers.get("Retry-After", ""))
+                return wishes(response.status_code, b"", wait)
+            return wishes(OK, self._body(ROBOTS, response)[1])
+
+    @contextmanager
+    def _asked(self, path: str, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+        """Ask, and follow redirects within the host. Raises Passing, SourceBroken, and what the account raises."""
         try:
-            with self._client.stream("GET", path, headers=_conditions(kept)) as response:
-                return self._answer(path, kept, response)
+            for _ in range(_HOPS + 1):
+                request = self._client.build_request("GET", url, headers=headers)
+                with self._account.turn(request.url.raw_path.decode()):
+                    response = self._client.send(request, stream=True)
+                    try:
+                        if response.next_request is None:
+                            yield response
+                            return
+                        url = self._onward(path, response.next_request.url)
+                    finally:
+                        response.close()
         except httpx.TimeoutException as error:
-            raise _Passing(f"no answer within {self._patience.timeout.total_seconds():g} s") from error
+            raise Passing(f"no answer within {self._patience.timeout.total_seconds():g} s") from error
         except httpx.TransportError as error:
-            raise _Passing(f"{type(error).__name__}: {error}".rstrip(": ")) from error
+            raise Passing(f"{type(error).__name__}: {error}".rstrip(": ")) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise SourceBroken(path, f"{type(error).__name__}: {error}") from error
+        raise SourceBroken(path, f"redirected more than {_HOPS} times")
 
-    def _answer(self, path: str, kept: Document | None, response: httpx.Response) -> Fresh | Unchanged:
-        match response.status_code:
-            case 200:
-                return self._fresh(path, response)
-            case 304 if kept is not None:
-                return Unchanged()
-            case 304:
-                raise _Passing("not modified, though nothing was kept")
-            case 403:
-                raise Blocked(path, "the source refuses us (403)")
-            case status if status in self._passing:
-                raise _Passing(f"answered {status} {response.reason_phrase}".rstrip(), _asked_to_wait(response))
-            case status:
-                raise SourceBroken(path, f"answered {status} {response.reason_phrase}".rstrip())
+    def _onward(self, path: str, url: httpx.URL) -> str:
+        own = self._client.base_url
+        if (url.scheme, url.host, url.port) != (own.scheme, own.host, own.port):
+            raise SourceBroken(path, f"redirects to {url.scheme}://{url.host}, which is another host and is not asked")
+        return str(url)
 
     def _fresh(self, path: str, response: httpx.Response) -> Fresh:
-        received = self._received(path, response)
-        encoding = response.headers.get("Content-Encoding", "identity").lower()
-        if encoding not in ("gzip", "identity"):
-            raise Malformed(path, f"sent in encoding {encoding!r}, which was not asked for")
-        content = self._unpacked(path, received) if encoding == "gzip" else received
+        received, content = self._body(path, response)
         self._check(path, content)
-        packed = received if encoding == "gzip" else gzip.compress(received, compresslevel=1)
         headers = response.headers
+        packed = gzip.compress(content, compresslevel=1) if received is content else received
         document = Document(path, packed, headers.get("ETag"), headers.get("Last-Modified"))
-        return Fresh(document, content, _instant(headers.get("Date", "")))
+        return Fresh(document, content, moment(headers.get("Date")))
 
-    def _received(self, path: str, response: httpx.Response) -> bytes:
-        deadline = time.monotonic() + self._patience.timeout.total_seconds()
-        received = bytearray()
-        for chunk in response.iter_raw():
-            received += chunk
-            if len(received) > self._patience.largest:
-                raise Malformed(path, f"larger than {self._patience.largest} bytes")
-            if time.monotonic() > deadline:
-                raise _Passing(f"not whole within {self._patience.timeout.total_seconds():g} s")
-        return bytes(received)
-
-    def _unpacked(self, path: str, packed: bytes) -> bytes:
-        unpacker = zlib.decompressobj(_GZIP)
-        try:
-            content = unpacker.decompress(packed, self._patience.largest + 1)
-        except zlib.error as error:
-            raise _Passing("its compressed body is damaged") from error
-        if len(content) > self._patience.largest:
-            raise Malformed(path, f"larger than {self._patience.largest} bytes unpacked")
-        if not unpacker.eof:
-            raise _Passing("cut off on the way")
-        return content
+    def _body(self, path: str, response: httpx.Response) -> tuple[bytes, bytes]:
+        """Return a body as received, and unpacked."""
+        most, within = self._patience.largest, self._patience.timeout
+        received = whole(path, response.iter_raw(), most=most, within=within)
+        encoding = response.headers.get("Content-Encoding", "identity").lower()
+        return received, unpacked(path, received, encoding, most=most)
 
 
 def agent(version: str, contact: str = "") -> str:
@@ -210,29 +196,3 @@ def _conditions(kept: Document | None) -> dict[str, str]:
         return {}
     conditions = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
     return {name: value for name, value in conditions.items() if value}
-
-
-def check_json(path: str, content: bytes) -> None:
-    """Pass what looks like a JSON object. Raises Malformed, NotPublished."""
-    start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start:
-        raise Malformed(path, "answered 200 with an empty body")
-    if not start.startswith(b"{"):
-        what = "an HTML page" if start.startswith(b"<") else "something"
-        raise NotPublished(path, f"answered {what} of {len(content)} bytes that is no JSON object")
-
-
-def _asked_to_wait(response: httpx.Response) -> timedelta | None:
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return timedelta(seconds=int(text[:9]))  # a longer number is no wait, and more digits than Python reads
-    until = _instant(text)
-    return max(until - datetime.now(UTC), timedelta(0)) if until else None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        told = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)

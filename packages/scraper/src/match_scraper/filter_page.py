@@ -9,7 +9,6 @@ import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -18,8 +17,10 @@ from playwright.async_api import Error as Fault
 from playwright.async_api import Frame, Locator, Page, Request, Response
 from playwright.async_api import TimeoutError as TooLate
 
+from .answers import ROBOTS, moment
 from .browser import ACCEPT, FRAME, Browser, go, linked, quietly
 from .errors import Blocked, Malformed, SourceBroken, Unreachable
+from .manners import FREE, Account
 from .ports import Document, Fresh, Unchanged
 
 _ROWS: Final = "/public_schedule/league/get_matches"
@@ -85,12 +86,15 @@ class FilterPage:
     """The official page whose frame is the filter page; without it, that is opened itself."""
     links: Mapping[str, str] = field(default_factory=dict)
     """What leads from the official page to the one of another filter page, by path."""
+    account: Account = field(default_factory=partial(Account, FREE))
+    """Of the host."""
     _asked: Question | None = field(default=None, init=False)
     """The question whose answer came last."""
 
     def robots(self) -> str:
         """Get the host's robots.txt, as the browser is answered; empty where it has none."""
-        return self.browser.keeping(f"{self.host}/robots.txt", self._robots)
+        with self.account.turn(ROBOTS):
+            return self.browser.keeping(f"{self.host}{ROBOTS}", self._robots)
 
     async def _robots(self, page: Page) -> str:
         answer = await page.goto(f"{self.host}/robots.txt")
@@ -100,7 +104,8 @@ class FilterPage:
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - no conditions
         """Get a filter page, a page of rows, or tables. Raises NoBrowser, or SourceBroken."""
         act = self._rows if path.startswith(_ROWS) else self._text if "/get_" in path else self._open
-        return self.browser.keeping(f"{self.host}{path}", partial(act, path))
+        with self.account.turn(path):
+            return self.browser.keeping(f"{self.host}{path}", partial(act, path))
 
     async def _open(self, path: str, page: Page) -> Fresh:
         self._asked, address = None, self.official or f"{self.host}{path}"
@@ -256,4 +261,4 @@ def _of(path: str, status: int, content: bytes, told: str | None) -> Fresh:
     if status != 200:  # noqa: PLR2004 - OK
         raise SourceBroken(path, f"answered {status}")
     document = Document(path, gzip.compress(content, compresslevel=1), None, None)
-    return Fresh(document, content, parsedate_to_datetime(told) if told else None)
+    return Fresh(document, content, moment(told))

@@ -41,7 +41,7 @@ class ScraperSettings(BrokerSettings):
     scraper_pace: Annotated[float, Field(ge=0, le=60)] = 1
     """Seconds between two requests for documents, 0 to 60; none where they are on this machine."""
     scraper_requests: Annotated[int, Field(ge=6)] = 100
-    """Documents asked for in one run, at most."""
+    """Requests for documents in one run, at most, with those that are tried again."""
     scraper_limits: str = ""
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
     scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"

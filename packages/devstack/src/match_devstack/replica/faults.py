@@ -17,7 +17,7 @@ class FaultKind(StrEnum):
     """The faults there are."""
 
     STATUS = "status"
-    """An HTTP error: `status`, with `retry_after` seconds if given."""
+    """Another `status`, with `retry_after` seconds or a `location` if given."""
     HANG = "hang"
     """No answer at all."""
     SLOW = "slow"
@@ -74,8 +74,9 @@ def spoil_answer(fault: Fault, answer: Answer) -> Answer:
     match fault.kind:
         case FaultKind.STATUS:
             refusal = page(b"<html>error</html>", status=fault.status)
-            wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-            return replace(refusal, headers={**refusal.headers, **wait})
+            told = {"Retry-After": fault.retry_after, "Location": fault.location}
+            more = {name: str(value) for name, value in told.items() if value is not None}
+            return replace(refusal, headers={**refusal.headers, **more})
         case FaultKind.SHELL:
             return page()
         case FaultKind.NOT_MODIFIED:

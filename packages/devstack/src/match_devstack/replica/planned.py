@@ -20,6 +20,7 @@ class Planned(Generic[Kind]):
     times: int | None = None
     status: int = 503
     retry_after: int | None = None
+    location: str | None = None
     seconds: float = 3600.0
     percent: float = 25.0
 

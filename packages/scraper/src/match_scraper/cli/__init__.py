@@ -173,15 +173,14 @@ def _beat(settings: "ScraperSettings", report: "Report") -> None:
 
 def _read_modular11(order: Order) -> None:
     from match_scraper.backfill import Asking, Backfill
-    from match_scraper.manners import Manners, is_ours
+    from match_scraper.manners import Manners
 
     now, settings = read_clock(order.as_of), read_settings()
     if settings.modular11_url is None:
         fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
     require_broker(settings)
     url, page = str(settings.modular11_url), settings.modular11_page_url
-    pace = timedelta(0) if is_ours(url) else timedelta(seconds=settings.modular11_pace)
-    manners = Manners(pace, settings.modular11_cap, "MODULAR11_CAP")
+    manners = Manners(timedelta(seconds=settings.modular11_pace), settings.modular11_cap, "MODULAR11_CAP")
     official = str(page) if page else None
     asking = Asking(manners, settings.scraper_tries, settings.scraper_contact, order.engine, official)
     backfill = Backfill(url, order.targets, settings.scraper_state, asking, order.anew)

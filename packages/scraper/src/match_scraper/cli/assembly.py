@@ -35,22 +35,22 @@ def scrape(
 ) -> "Report":
     """Read these feeds of the seasons of now, from the host of the documents."""
     from match_scraper.engines import source_of
-    from match_scraper.fetch import Fetcher, Patience
-    from match_scraper.manners import Manners, Polite, is_ours
+    from match_scraper.fetch import Fetcher
+    from match_scraper.manners import Accounts, Manners, Polite
+    from match_scraper.patience import Patience
     from match_scraper.season import competitions
 
     patience = Patience(tries=settings.scraper_tries)
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
     host, page = str(settings.assist_url), settings.schedule_page_url
-
-    pace = timedelta(0) if is_ours(host) else timedelta(seconds=settings.scraper_pace)
-    manners = Manners(pace, settings.scraper_requests)
+    account = Accounts(Manners(timedelta(seconds=settings.scraper_pace), settings.scraper_requests)).of(host)
+    contact = settings.scraper_contact
 
     @contextmanager
     def source(writer: "Writer", _: "SqliteSnapshots") -> "Iterator[Source]":
         with (
-            Fetcher(host, version=writer.version, contact=settings.scraper_contact, patience=patience) as web,
-            source_of(engine, Polite(web, manners), viewer=host, page=str(page) if page else None) as source,
+            Fetcher(host, version=writer.version, contact=contact, patience=patience, account=account) as web,
+            source_of(engine, Polite(web, account), viewer=host, page=str(page) if page else None) as source,
         ):
             yield source
 

@@ -31,7 +31,9 @@ def look(now: datetime) -> "Iterator[checks.Finding]":
 def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[checks.Finding]":
     from match_publisher import doctor as checks
     from match_scraper.doctor import check_source
-    from match_scraper.fetch import Fetcher, Patience
+    from match_scraper.fetch import Fetcher
+    from match_scraper.manners import Account, Polite
+    from match_scraper.patience import Patience
 
     if settings.assist_url is None:
         yield checks.fail("source", "ASSIST_URL is not set: nothing to read", "export ASSIST_URL=https://host")
@@ -39,7 +41,7 @@ def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[ch
     patience = Patience(tries=1, timeout=timedelta(seconds=15))
     url, contact = str(settings.assist_url), settings.scraper_contact
     with Fetcher(url, version=new_writer(now).version, contact=contact, patience=patience) as web:
-        yield from check_source(web, now=now)
+        yield from check_source(Polite(web, Account()), now=now)
 
 
 def _broker_findings(settings: "ScraperSettings") -> "Iterator[checks.Finding]":

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from typing import Final, Protocol
 
+from match_scraper.answers import moment
+from match_scraper.bodies import check_json
 from match_scraper.errors import Blocked, Malformed, SourceBroken
-from match_scraper.fetch import check_json
 from match_scraper.ports import Document, Fresh, Latest, Received, Unchanged, Visit
 from match_scraper.season import Competition, Feed, feed_of, rekeyed
 
@@ -77,8 +77,7 @@ class _Taken:
         check_json(path, received.content)
         headers, packed = received.headers, gzip.compress(received.content, compresslevel=1)
         document = Document(path, packed, headers.get("etag"), headers.get("last-modified"))
-        date = headers.get("date")
-        return Fresh(document, received.content, parsedate_to_datetime(date) if date else None)
+        return Fresh(document, received.content, moment(headers.get("date")))
 
 
 def complete(address: str, paths: AbstractSet[str]) -> bool:

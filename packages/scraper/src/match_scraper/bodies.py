@@ -1,0 +1,53 @@
+"""Bodies of answers as they arrive: whole, within bounds, unpacked."""
+
+import time
+import zlib
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from .answers import Passing
+from .errors import Malformed, NotPublished
+
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+
+def whole(path: str, chunks: Iterable[bytes], *, most: int, within: timedelta) -> bytes:
+    """Receive a body of `most` bytes. Raises Malformed, Passing."""
+    deadline = time.monotonic() + within.total_seconds()
+    received = bytearray()
+    for chunk in chunks:
+        received += chunk
+        if len(received) > most:
+            raise Malformed(path, f"larger than {most} bytes")
+        if time.monotonic() > deadline:
+            raise Passing(f"not whole within {within.total_seconds():g} s")
+    return bytes(received)
+
+
+def unpacked(path: str, packed: bytes, encoding: str, *, most: int) -> bytes:
+    """Unpack a body to `most` bytes. Raises Malformed, Passing."""
+    if encoding not in ("gzip", "identity"):
+        raise Malformed(path, f"sent in encoding {encoding!r}, which was not asked for")
+    if encoding == "identity":
+        return packed
+    unpacker = zlib.decompressobj(_GZIP)
+    try:
+        content = unpacker.decompress(packed, most + 1)
+    except zlib.error as error:
+        raise Passing("its compressed body is damaged") from error
+    if len(content) > most:
+        raise Malformed(path, f"larger than {most} bytes unpacked")
+    if not unpacker.eof:
+        raise Passing("cut off on the way")
+    return content
+
+
+def check_json(path: str, content: bytes) -> None:
+    """Pass what looks like a JSON object. Raises Malformed, NotPublished."""
+    start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise Malformed(path, "answered 200 with an empty body")
+    if not start.startswith(b"{"):
+        what = "an HTML page" if start.startswith(b"<") else "something"
+        raise NotPublished(path, f"answered {what} of {len(content)} bytes that is no JSON object")
