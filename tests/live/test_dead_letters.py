@@ -20,9 +20,9 @@ from webhook import Told, a_webhook
 
 from match_devstack import Postgres, RabbitMQ
 from match_schema import dump, v2
-from match_worker import NotConfirmed, NotMigrated, database, topology_of
+from match_worker import NotConfirmed, NotMigrated, topology_of
 from match_worker.dead_letter_drain import drain
-from match_worker.dead_letters import Filter, find, settle
+from match_worker.dead_letters import Filter, find, settle, table
 from match_worker.migrate import migrate
 from match_worker.topology import connected
 
@@ -242,8 +242,8 @@ def idle(rabbitmq: RabbitMQ, database_url: str, tmp_path: Path) -> Iterator[Post
 
 
 def drained(post: Post) -> int:
-    with connected(post.url) as connection, database.connected(post.database) as rows:
-        return drain(connection, rows, topology_of(post.environment, (1, 2)))
+    with connected(post.url) as connection, table(post.database) as keep:
+        return drain(connection, keep, topology_of(post.environment, (1, 2)))
 
 
 def put(post: Post, body: bytes, **headers: Any) -> None:

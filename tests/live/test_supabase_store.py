@@ -13,12 +13,13 @@ import pytest
 from match_devstack import Postgres, Postgrest
 from match_schema import Reading, dump, read
 from match_worker.chores import CHORES, Retention, do
+from match_worker.dead_letters import Filter, Letter, find
 from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import a_match, matches
+from messages import NOON, a_match, matches
 from over_http import a_postgrest
 
 
@@ -53,6 +54,20 @@ def test_chores_are_done_over_http_as_well_by_the_workers_role_alone(server: Pos
     assert (len(done), done[0]) == (len(CHORES), {"marked": 0})
     with closing(SupabaseStore(server.url, server.key)) as stranger, pytest.raises(WorkerError):
         do(stranger, "overdue", retention=retention)
+
+
+@pytest.mark.parametrize("payload", [1_000_000, 1000])
+def test_a_dead_letter_is_written_down_whatever_it_holds_also_in_parts(server: Postgrest, database: str, payload: int):
+    body = bytes(range(256)) * 8
+    letter = Letter(
+        "m", f"q-{payload}", "a\0b", 1, NOON, NOON, None, None, None, None, {"when": NOON}, {"deep": [b"\xff"]}, body
+    )
+    with closing(SupabaseStore(server.url, server.key, token=server.token("match_worker"), payload=payload)) as store:
+        store.keep(letter)
+        store.keep(letter)
+    [kept] = find(database, Filter(queue=letter.queue))
+
+    assert (kept.body, kept.reason, kept.status) == (body, "a\ufffdb", "waiting")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The `worker` command: a function for each command, and below them what builds the world for `run`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
@@ -40,6 +40,7 @@ from .world import World
 
 if TYPE_CHECKING:
     from . import doctor as checks
+    from .dead_letters import Letter
     from .metrics import Metrics
     from .postgres_store import PostgresStore
     from .settings import Settings
@@ -222,7 +223,7 @@ def _counted(settings: "Settings", wanted: "Topology") -> "AbstractContextManage
 
     broker = partial(at_broker, settings.broker(), wanted)
     sights = Sights(broker)
-    if settings.chosen_store == "postgres":
+    if settings.database_url is not None and settings.chosen_store != "memory":
         url = settings.database()
         sights = Sights(broker, partial(at_database, url), partial(differences, url))
     elif settings.chosen_store == "supabase":
@@ -232,11 +233,21 @@ def _counted(settings: "Settings", wanted: "Topology") -> "AbstractContextManage
 
 def _beside(settings: "Settings", wanted: "Topology") -> AbstractContextManager[None]:
     """Return what runs beside the worker: the drain of dead letters, where there are a broker and a database."""
-    from .dead_letter_drain import draining
-
-    if settings.chosen_store != "postgres" or folder_of(settings.broker()) is not None:
+    if settings.chosen_store == "memory" or folder_of(settings.broker()) is not None:
         return nullcontext()
-    return draining(settings.broker(), settings.database(), wanted, settings.alarms)
+    from .dead_letter_drain import draining
+    from .dead_letters import table
+
+    if settings.chosen_store == "supabase":
+        open_store = _supabase(settings)
+        return draining(settings.broker(), lambda: _keeping(open_store), wanted, settings.alarms)
+    return draining(settings.broker(), partial(table, settings.database()), wanted, settings.alarms)
+
+
+@contextmanager
+def _keeping(open_store: "Callable[[], SupabaseStore]") -> "Iterator[Callable[[Letter], None]]":
+    with closing(open_store()) as store:
+        yield store.keep
 
 
 def _store(settings: "Settings") -> "Callable[[], Store]":

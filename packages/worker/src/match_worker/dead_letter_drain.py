@@ -7,22 +7,20 @@ One of the files that may import kombu.
 # mypy: allow-untyped-calls
 
 import logging
-import multiprocessing
 import os
-import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from kombu.connection import Connection
 
-from . import database
 from .alarms import Alarms
-from .dead_letters import Letter, body_id, keep
+from .beside import beside
+from .dead_letters import Letter, body_id
 from .errors import Rejected, Unforeseen, WorkerError
 from .lenient import CONNECTION_LOST, accept_unreadable_properties
 from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
@@ -81,35 +79,33 @@ def _count(told: object) -> int | None:
     return told if isinstance(told, int) and 0 <= told < 2**31 else None
 
 
-@contextmanager
-def draining(broker_url: str, database_url: str, topology: Topology, alarms: Alarms | None = None) -> Iterator[None]:
-    """Drain in a process of its own while the block runs; it is forked here, while there are no threads to copy."""
-    process = multiprocessing.get_context("fork").Process(
-        target=drain_for,
-        args=(os.getpid(), broker_url, database_url, topology, alarms or Alarms()),
-        daemon=True,
-        name="dead-letters",
-    )
-    process.start()
-    try:
-        yield
-    finally:
-        process.terminate()  # at any instant: a letter is acknowledged only once it is in the table
-        process.join(5)
+Keep = Callable[[Letter], None]
+"""Writes a letter down. Raises Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated."""
 
 
-def drain_for(parent: int, broker_url: str, database_url: str, topology: Topology, alarms: Alarms) -> None:
+def draining(
+    broker_url: str, table: Callable[[], AbstractContextManager[Keep]], topology: Topology, alarms: Alarms | None = None
+) -> AbstractContextManager[None]:
+    """Drain in a process of its own while the block runs; a letter is acknowledged only once it is in the table."""
+    return beside("dead-letters", lambda parent: drain_for(parent, broker_url, table, topology, alarms or Alarms()))
+
+
+def drain_for(
+    parent: int,
+    broker_url: str,
+    table: Callable[[], AbstractContextManager[Keep]],
+    topology: Topology,
+    alarms: Alarms,
+) -> None:
     """Drain until that process is gone, whatever happens to broker and database."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to us as well; the worker ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     pause = IDLE_SECONDS
     bell = Bell(alarms)
     while os.getppid() == parent:
         try:
-            with database.connected(database_url) as rows, connected(broker_url) as connection:
+            with table() as keep, connected(broker_url) as connection:
                 while os.getppid() == parent:
                     pause = IDLE_SECONDS
-                    full = drain(connection, rows, topology, stored=bell.note) == BATCH
+                    full = drain(connection, keep, topology, stored=bell.note) == BATCH
                     bell.ring(time.monotonic())
                     if not full:
                         time.sleep(pause)
@@ -144,7 +140,7 @@ class Bell:
 
 def drain(
     connection: Connection,
-    rows: database.Connection,
+    keep: Keep,
     topology: Topology,
     *,
     stored: Callable[[Letter], None] = lambda _: None,
@@ -168,7 +164,7 @@ def drain(
         letter = told.letter(topology, now=datetime.now(UTC))
         ids = {"message_id": letter.message_id, "run_id": letter.run_id, "queue": letter.queue}
         try:
-            keep(rows, letter)
+            keep(letter)
         except (Rejected, Unforeseen) as error:
             # Neither lost nor in the way: it stays unacknowledged while the others go on.
             log.error("dead_letter.not_stored", extra=ids | {"reason": str(error)})  # noqa: TRY400 - the sentence says it

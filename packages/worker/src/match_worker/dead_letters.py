@@ -2,7 +2,8 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
@@ -79,11 +80,22 @@ class Filter:
     limit: int = 100
 
 
+@contextmanager
+def table(url: str) -> Iterator[Callable[[Letter], None]]:
+    """Lend what writes letters down; one that was there is waiting again. Raises as `database.connected` does."""
+    with connected(url) as connection:
+        yield lambda letter: keep(connection, letter)
+
+
 def keep(connection: Connection, letter: Letter) -> None:
-    """Write a letter down; one that was there is waiting again. Raises as `database.connected` does."""
-    told = {name: _storable(getattr(letter, name)) for name in letter.__dataclass_fields__ if name != "body"}
+    """Write a letter down. Raises as `database.connected` does."""
     with translated(connection.info.dsn):
-        connection.execute(_KEEP, (json.dumps(told, default=str), letter.body))
+        connection.execute(_KEEP, (json.dumps(storable(letter), default=str), letter.body))
+
+
+def storable(letter: Letter) -> dict[str, Any]:
+    """Bring what a letter says of its body to what JSON and PostgreSQL hold; moments are still moments."""
+    return {name: _storable(getattr(letter, name)) for name in letter.__dataclass_fields__ if name != "body"}
 
 
 def find(url: str, which: Filter) -> list[DeadLetter]:
@@ -102,9 +114,9 @@ def settle(url: str, letter: DeadLetter, status: Status, *, by: str | None, repl
 
     Raises DatabaseUnavailable.
     """
-    told = {"number": letter.id, "last_seen": letter.last_seen, "status": status, "by": by}
+    settled = {"number": letter.id, "last_seen": letter.last_seen, "status": status, "by": by}
     with connected(url) as connection:
-        connection.execute(_SETTLE, told | {"replayed_as": replayed_as})
+        connection.execute(_SETTLE, settled | {"replayed_as": replayed_as})
 
 
 def body_id(body: bytes) -> str:

@@ -5,19 +5,18 @@ are there, and the database is migrated.
 """
 
 import os
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, Final
 
+from .beside import beside
 from .errors import WrongSetting
 from .lookout import Lookout, Sights
 from .metrics import Metrics
@@ -44,21 +43,13 @@ def counted(host: str, port: int, topology: Topology, sights: Sights) -> Iterato
 
 @contextmanager
 def serving(host: str, port: int, metrics: Metrics, lookout: Callable[[], Lookout]) -> Iterator[None]:
-    """Serve in a process of its own while the block runs; it is forked here, while there are no threads to copy.
+    """Serve in a process of its own while the block runs.
 
     Raises WrongSetting if the address is taken, or not of this machine.
     """
-    listener = _listening(host, port)
-    process = get_context("fork").Process(
-        target=_serve, args=(os.getpid(), listener, metrics, lookout), daemon=True, name="pages"
-    )
-    process.start()
-    listener.close()
-    try:
+    with _listening(host, port) as listener, beside("pages", lambda parent: _serve(parent, listener, metrics, lookout)):
+        listener.close()
         yield
-    finally:
-        process.terminate()
-        process.join(5)
 
 
 def answer(path: str, metrics: Metrics, lookout: Lookout) -> Page:
@@ -88,8 +79,6 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _serve(parent: int, listener: socket.socket, metrics: Metrics, lookout: Callable[[], Lookout]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to us as well; the worker ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     seen = lookout()
     Thread(target=seen.keep_looking, daemon=True).start()
     with _Server(listener, parent, lambda path: answer(path, metrics, seen)) as server:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from match_schema import Reading
 
 from .arguments import Arguments
+from .dead_letters import Letter, storable
 from .earlier_forms import keys_of
 from .errors import NotMigrated, UnknownRow
 from .migrate import migrations
@@ -35,10 +37,7 @@ class SupabaseStore:
         Raises NotApplied, Rejected, DatabaseUnavailable, DatabaseBusy, NotMigrated, WrongSetting, Unforeseen.
         """
         call = asdict(Arguments.of(reading, override_by=override_by))
-        written = json.dumps(call, ensure_ascii=False)
-        if len(written.encode()) > self._payload:
-            call = self._send_in_parts(written)
-        return [Outcome(**row) for row in self._rest.rpc("match_ingest", call)]
+        return [Outcome(**row) for row in self._rest.rpc("match_ingest", self._sendable(call))]
 
     def names_of(self, told: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the version 1 fields that a match's ids and number stand for. Raises UnknownRow, and as `ingest`."""
@@ -58,9 +57,21 @@ class SupabaseStore:
         did: dict[str, Any] = self._rest.rpc("match_chore", call)
         return did
 
+    def keep(self, letter: Letter) -> None:
+        """Write a dead letter down. Raises as `ingest` does, but for NotApplied."""
+        call = json.loads(
+            json.dumps({"letter": storable(letter), "body": b64encode(letter.body).decode()}, default=str)
+        )
+        self._rest.rpc("match_keep_letter", self._sendable(call))
+
     def close(self) -> None:
         """Close this process's connections; using the store again opens new ones."""
         self._rest.close()
+
+    def _sendable(self, call: dict[str, Any]) -> dict[str, Any]:
+        """Return the call, or what stands for it once it was sent in parts."""
+        written = json.dumps(call, ensure_ascii=False)
+        return call if len(written.encode()) <= self._payload else self._send_in_parts(written)
 
     def _send_in_parts(self, written: str) -> dict[str, Any]:
         """Leave a call that is too long for one request in the database, and return the call that asks for it."""

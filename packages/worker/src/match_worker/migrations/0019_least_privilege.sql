@@ -39,7 +39,9 @@ begin
     for door in
         select oid from pg_proc
         where pronamespace = 'public'::regnamespace
-            and proname in ('match_ingest', 'match_ingest_part', 'match_names', 'match_ready', 'match_chore')
+            and proname in (
+                'match_ingest', 'match_ingest_part', 'match_names', 'match_ready', 'match_chore', 'match_keep_letter'
+            )
     loop
         execute format('revoke execute on function %s from public', door);
         execute format('grant execute on function %s to match_worker', door);

@@ -52,5 +52,18 @@ comment on function pipeline.keep_letter is
     'Writes a letter down, with the rights of its owner; one that was there is waiting again.';
 revoke execute on function pipeline.keep_letter from public;
 
+create function public.match_keep_letter(jsonb) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    call jsonb := case when $1 ? 'upload' then pipeline.assembled($1) else $1 end;
+begin
+    perform pipeline.keep_letter(call -> 'letter', decode(call ->> 'body', 'base64'));
+end;
+$$;
+comment on function public.match_keep_letter is
+    'Writes a dead letter down: {letter, body}, the body in base64; or {upload, parts} of a call that was sent in parts.';
+revoke execute on function public.match_keep_letter(jsonb) from public;
+
 create index dead_letter_waiting on pipeline.dead_letter (last_seen) where status = 'waiting';
 create index dead_letter_run on pipeline.dead_letter (run_id);
