@@ -196,7 +196,7 @@ def test_a_fault_publishes_nothing_and_is_named(
 
 
 def test_a_refused_season_is_told_to_the_webhook(scraper: Scraper, replica: Replica, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("match_scraper.cli._TOLD", set[str]())  # what other tests told was by the same process
+    monkeypatch.setattr("match_scraper.cli.calls._TOLD", set())  # what other tests told was by the same process
     scraper.report()
     replica.fault("shrunk", path="/data/schedule/mls-next-league*", percent=30.0)
     replica.season.sync()
@@ -234,7 +234,7 @@ def test_a_limit_can_be_another_for_one_run_or_for_all(scraper: Scraper, replica
 @pytest.mark.parametrize(
     ("options", "setting", "told"),
     [
-        (("--accept", "everything"), "", "no refusal 'everything'; there is no_events"),
+        (("--accept", "everything"), "", "no refusal 'everything'; there is accepted_unreadable"),
         (("--limit", "events=1"), "", "no limit 'events'; there is teams_fell"),
         ((), "events_fell=5%", "no number in 'events_fell=5%'"),
     ],

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from scraper.seasons import SYNCED, a_fixture, a_season
+from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_publisher import MemoryPublisher, Outbox, open_state
 from match_scraper.deliver import deliver
-from match_scraper.endings import exit_code
+from match_scraper.endings import alarms, exit_code, is_good
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
 from match_scraper.fixture import Fixture, Score, Season
 from match_scraper.ports import Document, Latest, Unchanged
@@ -225,6 +225,31 @@ def test_a_loss_that_a_person_accepted_is_counted_no_more(run: Run):
     report = run(league=at(2, *scored(500)[28:]), now=SYNCED + timedelta(hours=2))
 
     assert fates(report) != [Fate.REFUSED]
+
+
+@pytest.mark.parametrize("answer", [Unchanged(), *(at(hours) for hours in (0, -0.1))])
+def test_a_source_that_stands_still_is_no_good_run(run: Run, answer: Season | Unchanged):
+    kickoff = SYNCED + timedelta(hours=2)
+    coming = [a_fixture(str(each), schedule=a_schedule(date=kickoff.date(), kickoff=kickoff)) for each in range(20)]
+    still = replace(answer, fixtures=tuple(coming)) if isinstance(answer, Season) else answer
+    run(league=at(0, *coming))
+
+    report = run(league=still, now=SYNCED + timedelta(hours=7))
+    accepted = run(league=still, now=SYNCED + timedelta(hours=7), accept=["source_time_stands_still"])
+
+    assert [fates(each)[0] in (Fate.UNCHANGED, Fate.OLDER_COPY) for each in (report, accepted)] == [True, True]
+    assert [(exit_code(each), is_good(each)) for each in (report, accepted)] == [(9, False), (0, True)]
+    assert [each.names for each in alarms(report)] == [{"source_time_stands_still"}]
+
+
+def test_an_alarm_of_the_same_reasons_is_the_same_though_its_figures_differ(run: Run):
+    run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
+
+    first, second, third = (
+        list(alarms(run(league=a_season(*(a_fixture(str(each)) for each in range(left)))))) for left in (20, 10, 0)
+    )
+
+    assert (first == second, first[0].text == second[0].text, second == third) == (True, False, False)
 
 
 def test_a_match_number_with_another_platform_id_is_named(run: Run):

@@ -1,12 +1,13 @@
 """How a run ends: its exit code, and a sentence for each thing that needs a person. Pure."""
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from .refusals import acceptance
 from .report import Fate, Outcome, Report
 
-GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD, STATE = 0, 2, 3, 4, 5, 6, 7, 8
+GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD, STATE, SUSPECT = 0, 2, 3, 4, 5, 6, 7, 8, 9
 
 _SENTENCES: Final = {
     Fate.NOT_PUBLISHED: "season not published: {}: {}. Nothing is wrong here; the next run looks again.",
@@ -24,6 +25,7 @@ def exit_code(report: Report) -> int:
         (BROKEN, Fate.BROKEN in fates),
         (REFUSED, Fate.REFUSED in fates),
         (UNDELIVERED, Fate.OUTBOX_FULL in fates or not report.delivery.complete),
+        (SUSPECT, any(outcome.alarms for outcome in report.outcomes)),
         (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
     )
     return next((code for code, holds in ranked if holds), GOOD)
@@ -41,10 +43,31 @@ def summary(report: Report) -> str:
     return f"run {report.run_id}: {news} matches new or changed, {delivery.sent} sent, {delivery.waiting} waiting"
 
 
-def refusals(report: Report) -> list[str]:
-    """Say which seasons were refused, one sentence each; they wait for a person."""
-    refused = (outcome for outcome in report.outcomes if outcome.fate is Fate.REFUSED)
-    return [_sentence(outcome) for outcome in refused]
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that waits for a person; the same while it has the same names, whatever the figures say."""
+
+    event: Literal["season_refused", "source_suspect"]
+    season: str
+    names: frozenset[str]
+    """Of the guard's reasons."""
+    text: str = field(compare=False)
+
+
+def alarms(report: Report) -> Iterator[Alarm]:
+    """Name what waits for a person: seasons that were refused, and sources that look wrong."""
+    for outcome in report.outcomes:
+        if outcome.fate is Fate.REFUSED:
+            names = frozenset(reason.name for reason in outcome.reasons)
+            yield Alarm("season_refused", outcome.key, names, _sentence(outcome))
+        if outcome.alarms:
+            names = frozenset(reason.name for reason in outcome.alarms)
+            yield Alarm("source_suspect", outcome.key, names, _suspicion(outcome))
+
+
+def is_well(outcome: Outcome) -> bool:
+    """Tell whether a season was read, and nothing of it waits for a person."""
+    return outcome.fate in (Fate.LOADED, Fate.CHANGED, Fate.UNCHANGED) and not outcome.alarms
 
 
 def problems(report: Report) -> Iterator[str]:
@@ -52,11 +75,17 @@ def problems(report: Report) -> Iterator[str]:
     for outcome in report.outcomes:
         if outcome.fate in _SENTENCES:
             yield _sentence(outcome)
+        if outcome.alarms:
+            yield _suspicion(outcome)
         if outcome.bundle:
             yield f"documents, difference and reason: {outcome.bundle}"
     if not report.delivery.complete:
         why = "; ".join(report.delivery.reasons)
         yield f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}"
+
+
+def _suspicion(outcome: Outcome) -> str:
+    return f"source suspect: {outcome.key}: {'; '.join(map(str, outcome.alarms))}. What it said was believed so far."
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -16,6 +16,8 @@ NAMES: Final = (
     "fields_missing",
     "source_time_ahead",
     "source_time_went_back",
+    "source_time_stands_still",
+    "no_scores_yet",
     "brackets_vanished",
     "bracket_fell",
     "teams_fell",
@@ -29,7 +31,7 @@ NAMES: Final = (
     "fields_fell",
     "figures_vanished",
 )
-"""What a season can be refused for."""
+"""What a season can be refused for, or its source suspected of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Limits:
     """Seconds by which the source's time may lie ahead of ours; the database refuses more as well."""
     source_time_went_back: timedelta = timedelta(minutes=15)
     """Seconds by which it may lie before the last one: a copy of the source's network, which is skipped in silence."""
+    source_time_stands_still: timedelta = timedelta(hours=6)
+    """Seconds that it may lie behind ours once 20 matches have begun since; no refusal, but a run that is not good."""
 
 
 DEFAULT: Final = Limits()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from .limits import Reason
 from .season import Feed
 
 
@@ -39,6 +40,8 @@ class Outcome:
     fate: Fate
     reason: str = ""
     """Why, when nothing was accepted."""
+    reasons: tuple[Reason, ...] = ()
+    """The same by the guard's names, when it was refused."""
     synced_at: datetime | None = None
     """The source's own time of the season read."""
     listed: int = 0
@@ -65,8 +68,8 @@ class Outcome:
     """The folder in which a refused season is kept."""
     retry_after: timedelta = timedelta(0)
     """How long the source asks to be left alone."""
-    alarm: str = ""
-    """What looks wrong though the season was accepted."""
+    alarms: tuple[Reason, ...] = ()
+    """What looks wrong with the source though nothing was refused."""
     notes: tuple[str, ...] = ()
     """How it was read, where that is worth telling."""
 

@@ -14,7 +14,7 @@ from .changes import Diff, diff, published, told_after
 from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unreadable, Unwritable
 from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
-from .limits import DEFAULT, Limits
+from .limits import DEFAULT, Limits, Reason
 from .ports import Document, Latest, Refusals, Snapshots, Source
 from .refusals import Refusal
 from .renames import Rename
@@ -22,7 +22,7 @@ from .report import Delivery, Fate, Outcome, Report
 from .season import Competition
 from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, messages
-from .watch import overdue, silence
+from .watch import overdue, suspicions
 
 log: Final = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class Scrape:
         if accepted is None:
             return self._anew(competition, kept)
         if not self.full:
-            return Outcome(competition.feed, competition.key, Fate.UNCHANGED)
+            return Outcome(competition.feed, competition.key, Fate.UNCHANGED, alarms=self._alarms(accepted))
         again = Latest(accepted, (), {}, {})
         return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
 
@@ -121,12 +121,16 @@ class Scrape:
             unreadable=unreadable,
         )
         if isinstance(verdict, Skip):
-            return ended(Fate.OLDER_COPY)
+            return ended(Fate.OLDER_COPY, alarms=self._alarms(accepted or season))
         if isinstance(verdict, Refuse):
             reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
-            return ended(Fate.REFUSED, reason, bundle=bundle)
+            return ended(Fate.REFUSED, reason, bundle=bundle, reasons=verdict.reasons)
         found = diff(accepted, _counted(season, accepted, verdict))
         return self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
+
+    def _alarms(self, season: Season) -> tuple[Reason, ...]:
+        found = suspicions(season, self.writer.now, self.limits)
+        return tuple(reason for reason in found if reason.name not in self.accept)
 
     def _refused(self, refusal: Refusal, latest: Latest) -> tuple[str, str]:
         """Keep what was refused, and return the reason and where it is kept; without room the reason stands alone."""
@@ -161,7 +165,7 @@ class Scrape:
             envelopes=len(letters),
             skipped=latest.skipped,
             flagged=latest.flagged,
-            alarm=silence(season),
+            alarms=self._alarms(season),
             notes=tuple(latest.notes),
         )
 

@@ -123,7 +123,7 @@ def _notes(outcome: Outcome, console: Console) -> None:
         "tables": f"{outcome.tables} published tables" if outcome.tables else "",
         "renamed": f"{outcome.renamed} clubs have another name" if outcome.renamed else "",
         "overdue": f"{outcome.overdue} matches without a score after 48 hours" if outcome.overdue else "",
-        "alarm": outcome.alarm,
+        "alarm": "; ".join(map(str, outcome.alarms)),
         "note": "; ".join(outcome.notes),
     }
     for name, text in notes.items():

@@ -1,9 +1,11 @@
 """Signs that something is wrong with a season that is believable otherwise. Pure."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from .fixture import Fixture, Season
+from .limits import Limits, Reason
 
 OVERDUE_AFTER: Final = timedelta(hours=48)
 """Clubs have 24 hours to report a score and 48 to verify it."""
@@ -12,7 +14,8 @@ ENOUGH: Final = 20
 """Fewer matches than this in those days prove nothing."""
 _REPORTED: Final = timedelta(hours=24)
 _WEEKEND: Final = timedelta(days=4)
-_TO_THE_END: Final = timedelta(hours=3)
+_AN_EVENING: Final = timedelta(hours=12)
+"""An evening without scores is no sign."""
 
 
 def overdue(season: Season) -> int:
@@ -20,12 +23,28 @@ def overdue(season: Season) -> int:
     return sum(_age(each, season) > OVERDUE_AFTER for each in season.fixtures if each.result is None)
 
 
-def silence(season: Season) -> str:
-    """Say so when not one match of the last three days has a score: then the source, or our reading, is broken."""
-    recent = [each for each in season.fixtures if _TO_THE_END < _age(each, season) <= SILENT_AFTER]
-    if len(recent) < ENOUGH or any(each.result is not None for each in recent):
-        return ""
-    return f"none of {len(recent)} matches of the last {SILENT_AFTER.days} days has a score"
+def suspicions(season: Season, now: datetime, limits: Limits) -> Iterator[Reason]:
+    """Name what looks wrong with the source of the accepted season, though nothing in it can be refused."""
+    yield from _silence(season)
+    yield from _standstill(season, now, limits)
+
+
+def _silence(season: Season) -> Iterator[Reason]:
+    """Find that not one match of the last three days has a score: then the source, or our reading, is broken."""
+    recent = [each for each in season.fixtures if _AN_EVENING < _age(each, season) <= SILENT_AFTER]
+    if len(recent) >= ENOUGH and all(each.result is None for each in recent):
+        yield Reason("no_scores_yet", f"none of {len(recent)} matches of the last {SILENT_AFTER.days} days has a score")
+
+
+def _standstill(season: Season, now: datetime, limits: Limits) -> Iterator[Reason]:
+    """Find that the source's time stays behind while matches are played, of which it says nothing."""
+    told = season.synced_at
+    if now - told <= limits.source_time_stands_still:
+        return
+    on = (each.schedule.kickoff for each in season.fixtures if each.schedule.state == "scheduled")
+    begun = sum(told < kickoff <= now for kickoff in on if kickoff is not None)
+    if begun >= ENOUGH:
+        yield Reason("source_time_stands_still", f"{told:%FT%TZ}, and {begun} matches have begun since")
 
 
 def played_without_score(season: Season) -> int:

@@ -7,11 +7,12 @@ import typer
 
 from match_scraper import contact_commands, modular11_commands, season_commands, watch_commands
 from match_scraper import limits as limits_of_guard
-from match_scraper.endings import HELD, STATE, USAGE, exit_code, is_good, refusals
+from match_scraper.endings import HELD, STATE, USAGE, exit_code
 from match_scraper.season import FEEDS, Feed
 from match_scraper.world import Order, World
 
 from .assembly import Engine, limits_told, new_writer, report_of, scrape
+from .calls import call
 from .findings import look
 from .ground import (
     ENVIRONMENT,
@@ -27,7 +28,6 @@ from .printed import introduce, sample_messages, show_report
 
 if TYPE_CHECKING:
     from match_scraper.report import Report
-    from match_scraper.settings import ScraperSettings
 
 _HELP: Final = """Read the published match documents, and publish what changed.
 
@@ -36,7 +36,7 @@ Without a command: `run`, once ASSIST_URL is set; before that, what to set, and 
 Settings are environment variables; docs/settings.md has them all.
 
 \b
-Exit codes (when several hold, the first of 4, 5, 6, 3):
+Exit codes (when several hold, the first of 4, 5, 6, 9, 3):
   0  good
   2  wrong usage or settings
   3  season not published
@@ -45,9 +45,8 @@ Exit codes (when several hold, the first of 4, 5, 6, 3):
   6  not delivered: kept in the outbox for the next run
   7  another scraper holds the state
   8  state file unusable: disk full, not writable, locked or damaged
+  9  source suspect: its time stands still while matches are played, or none of them has a score
 """
-_TOLD: Final[set[str]] = set()
-"""Alarms of this process: `watch` reads every minute, and tells of the same refusal once."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -100,7 +99,7 @@ def run(
     feeds = (only,) if only else FEEDS
     report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at)
     show_report(report, as_json=as_json)
-    _beat(settings, report)
+    call(settings, report)
     raise typer.Exit(exit_code(report))
 
 
@@ -151,24 +150,8 @@ def _once(now: datetime) -> "Report | None":
         if end.exit_code in (HELD, STATE):
             return None
         raise
-    _beat(settings, report)
+    call(settings, report)
     return report
-
-
-def _beat(settings: "ScraperSettings", report: "Report") -> None:
-    """Tell whoever asked to be told: of a good run a sign of life, of a refused season an alarm."""
-    from match_scraper.errors import Unreachable
-    from match_scraper.fetch import beat
-
-    if refused := [each for each in refusals(report) if each not in _TOLD]:
-        _TOLD.update(refused)
-        settings.alarms.tell("season_refused", f"run {report.run_id}: {refused[0]}", run_id=report.run_id, all=refused)
-    if settings.scraper_heartbeat_url is None or not is_good(report):
-        return
-    try:
-        beat(settings.scraper_heartbeat_url.get_secret_value(), version=new_writer(report.as_of).version)
-    except Unreachable as error:
-        typer.echo(f"heartbeat not heard: {error.what}; what was read is safe", err=True)
 
 
 def _read_modular11(order: Order) -> None:
