@@ -1,8 +1,10 @@
 # Each target is one command. `make` alone lists them.
 UV := .tools/bin/uv
 RUN := $(UV) run --no-sync
+# Else each of our many processes would compile what it imports, for seconds; the results lie in .venv and __pycache__.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo unit test test-all check format mutations bench chaos malformed pins release rehearse-release
+.PHONY: help setup demo unit test test-all check format mutations bench chaos fuzz malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -23,7 +25,7 @@ test-all: ## the tests that need Supabase's own programs too: its dialect Lite, 
 	@$(RUN) pytest --all -m all -n 2 --dist loadfile
 
 unit: setup ## tests that need no server, in seconds
-	@$(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"
+	@EXAMPLES=0.2 $(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"
 
 check: setup ## format, lint, types, unit tests
 	@$(RUN) ruff format --check .
@@ -46,6 +48,9 @@ bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RU
 chaos: ## fault after fault on the whole pipeline, an hour; MINUTES=60 JOBS=2; SEEDS=17 FAULT=broker-kill for one
 	@python3 scripts/setup.py --servers
 	@SEEDS=$(SEEDS) FAULT=$(FAULT) MINUTES=$(MINUTES) JOBS=$(JOBS) PYTHONPATH=tests $(RUN) python -m chaos
+
+fuzz: setup ## the property tests with thirty times as many examples; EXAMPLES=100
+	@EXAMPLES=$(or $(EXAMPLES),30) $(RUN) pytest -n auto --timeout 3600 -m "hypothesis and not live" $(or $(FUZZ),tests)
 
 malformed: ## ten thousand deliveries, half of them malformed, to one worker; COUNT=500 SEED=2
 	@python3 scripts/setup.py

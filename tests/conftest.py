@@ -16,6 +16,7 @@ import pytest
 from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
 
 sys.path.insert(0, __file__.rpartition("/")[0])
+from examples import FACTOR, examples
 from own_servers import refuse_other_servers
 
 pytest_plugins = ["secret_watch"]
@@ -151,6 +152,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # A shell starts background jobs so, and every command a test starts would inherit it and never be interrupted.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if FACTOR != 1:
+        from hypothesis import settings  # noqa: PLC0415 - what most runs can do without
+
+        settings.register_profile("scaled", max_examples=examples(100))
+        settings.load_profile("scaled")
     config.pluginmanager.register(TimeTable(), "timetable")
 
 

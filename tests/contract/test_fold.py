@@ -1,12 +1,12 @@
 """Both stores make of any story of a match what a fold of its observations makes: new, changed, late, duplicated,
 swapped, moved, voided, locked, by two sources and version 1, with stamps ahead of the clock."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, event, given, settings
 
 from match_devstack import Postgres
@@ -16,9 +16,6 @@ sys.path.insert(0, __file__.rpartition("/")[0])
 from fold import Event, Lock, fold
 from stores import AnyStore, Live, Twin
 from stories import CLUBS, stories
-
-FACTOR = int(os.environ.get("MODEL_STORIES", "1"))
-"""`MODEL_STORIES=50 pytest tests/contract/test_fold.py` tries fifty times as many."""
 
 
 def play(store: AnyStore, story: Sequence[Event]) -> list[list[tuple[str, str | None]]]:
@@ -50,7 +47,7 @@ def shown(store: AnyStore) -> dict[str, Any]:
 
 @pytest.mark.slow
 @given(story=stories())
-@settings(max_examples=60 * FACTOR, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_twin_makes_of_a_story_what_the_fold_makes(story: list[Event]) -> None:
     store = Twin()
     for outcome in {each[0][0] for each in play(store, story)}:
@@ -70,7 +67,7 @@ def live_store(postgres: Postgres) -> Iterator[Live]:
 
 @pytest.mark.live
 @given(story=stories())
-@settings(max_examples=12 * FACTOR, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_postgresql_makes_of_a_story_what_the_fold_and_the_twin_make(live_store: Live, story: list[Event]) -> None:
     twin = Twin()
     live_store.empty()

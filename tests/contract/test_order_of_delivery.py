@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +59,7 @@ def seen(store: AnyStore) -> tuple[object, ...]:
 
 
 @given(story=STORIES, orders=st.lists(st.randoms(use_true_random=False), min_size=2, max_size=2))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_any_order_gives_the_same_rows(story: list[v2.Matches], orders: list[object]) -> None:
     told = []
     for order in orders:
@@ -83,7 +84,7 @@ def live_store(postgres: Postgres) -> Iterator[Live]:
 
 @pytest.mark.live
 @given(story=STORIES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_postgresql_says_and_does_what_the_twin_does(live_store: Live, story: list[v2.Matches]) -> None:
     twin = Twin()
     live_store.empty()

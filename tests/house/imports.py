@@ -1,7 +1,7 @@
 """Reads the imports of every source file, without running any."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,7 @@ def source_files(package: str) -> list[Path]:
 def _imports(package: str, path: Path) -> Iterator[Import]:
     file = path.relative_to(ROOT / "packages" / package / "src")
     inside = file.with_suffix("").parts
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in _statements(ast.parse(path.read_text()).body):
         if isinstance(node, ast.Import):
             yield from (Import(package, str(file), alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -44,3 +44,11 @@ def _imports(package: str, path: Path) -> Iterator[Import]:
             module = (base + (node.module or "")).strip(".")
             yield Import(package, str(file), module)
             yield from (Import(package, str(file), f"{module}.{alias.name}") for alias in node.names)
+
+
+def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield statements at any depth; expressions, most of a tree, hold no import."""
+    for node in body:
+        yield node
+        for inner in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from _statements(getattr(node, inner, ()))

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from messages import NOON, a_match, a_run, matches
@@ -198,7 +199,7 @@ anything = st.recursive(
 fields = st.sampled_from([*v2.Matches.model_fields, *v2.Match.model_fields, *v2.Schedule.model_fields])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.dictionaries(fields, anything, max_size=6), st.sampled_from([1, 2, 3, True, None]))
 def test_any_json_is_a_message_or_an_error_of_ours(document: dict[str, Any], version: object):
     try:
@@ -207,7 +208,7 @@ def test_any_json_is_a_message_or_an_error_of_ours(document: dict[str, Any], ver
         return
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(fields, anything)
 def test_any_damage_to_a_message_is_read_or_an_error_of_ours(field: str, value: object):
     document = wire(matches(a_match(), a_match("500002")))

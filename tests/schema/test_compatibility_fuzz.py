@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schema.schema_pairs import SCHEMAS, changed, messages
@@ -47,7 +48,7 @@ def refused(old: Any, new: Any) -> Refused:
     return found
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_what_is_called_readable_is_read(data: st.DataObject):
     old = data.draw(SCHEMAS)
@@ -62,7 +63,7 @@ def test_what_is_called_readable_is_read(data: st.DataObject):
         assert jsonschema_rs.is_valid(tagged(tolerant(reader)), message)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_the_two_directions_mirror_each_other(data: st.DataObject):
     old = data.draw(SCHEMAS)
@@ -72,7 +73,7 @@ def test_the_two_directions_mirror_each_other(data: st.DataObject):
     assert refused(new, old).value == mirror[refused(old, new).value]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=SLOW)
 @given(st.data())
 def test_nobody_refuses_after_a_patch_or_a_minor_change(data: st.DataObject):
     old = data.draw(SCHEMAS)

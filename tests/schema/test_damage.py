@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from messages import a_match, a_run, matches
@@ -183,14 +184,14 @@ def spliced(body: bytes, start: int, length: int, new: bytes) -> bytes:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.sampled_from(ENVELOPES), st.integers(0), st.integers(0, 12), SPLICES)
 def test_a_message_damaged_anywhere_is_read_or_refused(body: bytes, start: int, length: int, new: bytes):
     assert len(refusal(spliced(body, start, length, new))) < 2000
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60))
 @example(b"[" * 100_000)
 @example(b'{"schema_version":' * 20_000)
@@ -215,7 +216,7 @@ def leaves(value: Any) -> list[tuple[Any, Any]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.integers(0, 2), st.integers(0), LEAVES)
 def test_whatever_is_put_into_a_match_stays_its_own_fault(position: int, leaf: int, value: object):
     document = json.loads(THREE)

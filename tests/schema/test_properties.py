@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,7 +124,7 @@ def test_every_kind_has_its_property():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_what_is_dumped_is_loaded_as_it_was(kind: str, data: st.DataObject):
     message = data.draw(KINDS[kind])
@@ -134,7 +135,7 @@ def test_what_is_dumped_is_loaded_as_it_was(kind: str, data: st.DataObject):
     assert content_id(load(body)) == content_id(message)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(KINDS["matches"], st.data())
 def test_a_field_nobody_knows_is_kept_aside_wherever_it_stands(message: v2.Matches, data: st.DataObject):
     document = json.loads(dump(message))

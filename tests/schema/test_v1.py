@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,7 +178,7 @@ olds = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(olds)
 def test_loading_a_dumped_old_message_is_upcasting_it(old: v1.Match):
     assert json.loads(dump(old))["match_date"] == old.match_date.isoformat()
