@@ -1,4 +1,4 @@
-"""How many examples the property tests try: a few in `make unit`, what they name in `make test`, far more in `make fuzz`."""
+"""How many examples the property tests try: few in `make unit`, what they name in `make test`, many in `make fuzz`."""
 
 import os
 
