@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error as Fault
 from playwright.async_api import Frame, Locator, Page, Request, Response
@@ -20,10 +20,10 @@ from playwright.async_api import TimeoutError as TooLate
 from .answers import ROBOTS, moment
 from .browser import ACCEPT, FRAME, Browser, go, linked, quietly
 from .errors import Blocked, Malformed, SourceBroken, Unreachable
+from .filter_question import ROWS, Question
 from .manners import FREE, Account
 from .ports import Document, Fresh, Unchanged
 
-_ROWS: Final = "/public_schedule/league/get_matches"
 _STEPS: Final = 36
 """Months; more than the calendar of any season has."""
 _TO_MONTH: Final = """(picker, [wanted, number, steps]) => {
@@ -54,28 +54,6 @@ class _Gone(Exception):
     """The frame was replaced, and what was chosen in it is forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is wanted of a filter page: ids of its options, days, and a page number."""
-
-    tournament: str
-    ages: frozenset[str]
-    groups: frozenset[str]
-    first: date
-    last: date
-    page: int
-
-    @classmethod
-    def of(cls, address: str) -> "Question":
-        """Read a question from its address; 0 and nothing choose nothing. Raises KeyError, ValueError."""
-        told = parse_qs(urlsplit(address).query)
-        ages, groups = (
-            frozenset([*told.get(name, ()), *told.get(f"{name}[]", ())]) - {"0"} for name in ("age", "groups")
-        )
-        first, last = (date.fromisoformat(told[name][0][:10]) for name in ("start_date", "end_date"))
-        return cls(told["tournament"][0], ages, groups, first, last, int(told["open_page"][0]))
-
-
 @dataclass
 class FilterPage:
     """A `Web` of the Modular11 host whose answers are those that a page in a browser received."""
@@ -103,7 +81,7 @@ class FilterPage:
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - no conditions
         """Get a filter page, a page of rows, or tables. Raises NoBrowser, or SourceBroken."""
-        act = self._rows if path.startswith(_ROWS) else self._text if "/get_" in path else self._open
+        act = self._rows if path.startswith(ROWS) else self._text if "/get_" in path else self._open
         with self.account.turn(path):
             return self.browser.keeping(f"{self.host}{path}", partial(act, path))
 
@@ -171,12 +149,12 @@ async def _heard(page: Page, frame: Frame, wanted: Question, act: Callable[[], A
     answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
     def hear(response: Response) -> None:
-        if not answer.done() and _asks(response.url, wanted):
+        if not answer.done() and wanted.is_asked_by(response.url):
             answer.set_result(response)
 
     def fail(request: Request) -> None:
-        if not answer.done() and _asks(request.url, wanted):
-            answer.set_exception(Unreachable(_ROWS, request.failure or "no answer"))
+        if not answer.done() and wanted.is_asked_by(request.url):
+            answer.set_exception(Unreachable(ROWS, request.failure or "no answer"))
 
     def lose(gone: Frame) -> None:
         if not answer.done() and gone == frame:
@@ -212,7 +190,7 @@ async def _choose(frame: Frame, wanted: Question) -> None:
     await frame.locator(".daterangepicker .applyBtn").click()
     told, due = await shown.input_value(), f"{wanted.first:%m/%d/%Y} - {wanted.last:%m/%d/%Y}"
     if told != due:
-        raise Malformed(_ROWS, f"the calendar says {told[:40]!r}, though {due} was chosen")
+        raise Malformed(ROWS, f"the calendar says {told[:40]!r}, though {due} was chosen")
 
 
 async def _turn(frame: Frame, wanted: Question) -> None:
@@ -230,7 +208,7 @@ async def _pick(frame: Frame, day: date) -> None:
     """Click a day in the panel of its month. Raises Malformed."""
     panel = await frame.locator(".daterangepicker").evaluate(_TO_MONTH, [f"{day:%b %Y}", f"{day:%Y-%m}", _STEPS])
     if panel is None:
-        raise Malformed(_ROWS, f"the calendar does not offer {day}")
+        raise Malformed(ROWS, f"the calendar does not offer {day}")
     cells = frame.locator(f".daterangepicker .drp-calendar.{panel} td.available:not(.off)")
     # By its whole text: a 2 that cannot be chosen must not become a 12.
     await _press(cells.get_by_text(str(day.day), exact=True), day)
@@ -238,17 +216,8 @@ async def _pick(frame: Frame, day: date) -> None:
 
 async def _press(found: Locator, day: date) -> None:
     if await found.count() != 1:
-        raise Malformed(_ROWS, f"the calendar does not offer {day}")
+        raise Malformed(ROWS, f"the calendar does not offer {day}")
     await found.click()
-
-
-def _asks(address: str, wanted: Question) -> bool:
-    if urlsplit(address).path != _ROWS:
-        return False
-    try:
-        return Question.of(address) == wanted
-    except (KeyError, ValueError):
-        return False
 
 
 async def _fresh(path: str, answer: Response) -> Fresh:
