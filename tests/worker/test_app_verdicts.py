@@ -19,7 +19,7 @@ from match_worker import (
     Verdict,
 )
 from match_worker.app import judge
-from match_worker.verdicts import Judgement, Undone
+from match_worker.verdicts import Judgement
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,11 @@ def test_a_reason_is_one_short_line_that_names_the_error():
 
 
 def test_a_judgement_travels_from_child_to_parent():
-
-    sent = Undone(Verdict.RETRY.value, "DatabaseBusy: locked")
+    sent = Judgement(Verdict.RETRY, "DatabaseBusy: locked")
 
     returned = pickle.loads(pickle.dumps(sent))  # noqa: S301 - what celery does between its processes
 
-    assert returned.judgement == Judgement(Verdict.RETRY, "DatabaseBusy: locked")
+    assert returned == sent
 
 
 def test_what_is_parked_waits_for_nothing():
