@@ -1,7 +1,7 @@
-"""Growth: a season (24.6k matches) and five (123k) from the broker to rows, with memory, queue and database over time.
+"""Growth: a season (24.6k matches) and ten (246k) from the broker to rows, with memory, queue and database over time.
 
 All letters wait in the queue before the worker starts, so that what is measured is the worker and its database. The
-five are copies of one, in leagues of other names with teams of their own. Writes docs/figures/load.png.
+ten are copies of one, in leagues of other names with teams of their own. Writes docs/figures/load.png.
 """
 
 import json
@@ -39,7 +39,7 @@ SPANS = """
 select extract(epoch from received_at - lag(received_at) over (order by received_at))::float8
 from pipeline.envelope where kind = 'matches'
 """
-COPIES = int(os.environ.get("COPIES", "5"))
+COPIES = int(os.environ.get("COPIES", "10"))
 EVERY = 0.25  # seconds between two looks
 MIB = 2**20
 

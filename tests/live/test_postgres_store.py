@@ -2,6 +2,7 @@
 
 import multiprocessing
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -21,6 +22,10 @@ sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
 from messages import NOON, a_match, a_team, matches
 
 NUMBERS = count(1)
+OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+READ = """
+    select indexrelname, idx_tup_read from pg_stat_user_indexes where schemaname = 'public' and indexrelname = any (%s)
+"""
 
 
 @pytest.fixture
@@ -52,6 +57,37 @@ def many(sources: int, hour: int, size: int = 500) -> v2.Matches:
     order = range(size) if sources % 2 else reversed(range(size))
     told = [a_match(str(number), result=v2.Score(home=sources, away=hour)) for number in order]
     return matches(*told, observed_at=NOON + timedelta(hours=hour), run_id=f"run-{sources}-{hour}")
+
+
+def test_a_session_that_began_with_empty_tables_keeps_looking_rows_up(
+    store: PostgresStore, sql: psycopg.Connection
+) -> None:
+    for nth in range(20):
+        outcomes(store, a_table(nth))
+    store.close()
+    wait_until_alone(sql)
+
+    # Plans of its first moments, when reading all of a table was cheapest, would have read these thousands of times.
+    assert dict(sql.execute(READ, (["idx_teams_league_id", "matches_match_id_key"],)).fetchall()) == {
+        "idx_teams_league_id": 0,
+        "matches_match_id_key": 0,
+    }
+
+
+def wait_until_alone(sql: psycopg.Connection) -> None:
+    """Until the other sessions have ended, and with it told what they read."""
+    deadline = time.monotonic() + 30
+    while sql.execute(OTHERS).fetchone() != (0,):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def a_table(nth: int) -> v2.Matches:
+    """Twenty matches of teams that no other table has."""
+    home, away = f"{nth}1", f"{nth}2"
+    told = [a_match(str(500_000 + 100 * nth + each), teams=v2.Teams(home=home, away=away)) for each in range(20)]
+    bracket = v2.Bracket(id=f"b{nth}", members=(home, away))
+    return matches(*told, teams=(a_team(home), a_team(away)), bracket=bracket)
 
 
 def test_eight_connections_on_the_same_500_matches_lose_nothing(store: PostgresStore, sql: psycopg.Connection) -> None:
