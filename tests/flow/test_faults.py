@@ -53,7 +53,7 @@ def run(replica: Replica, folder: Path, *more: str) -> Result:
         ({"kind": "cut"}, Unreachable, "peer closed connection without sending complete message body", 4),
         ({"kind": "reset"}, Unreachable, "ReadError", 4),
         ({"kind": "not_modified"}, Unreachable, "not modified, though nothing was kept", 4),
-        ({"kind": "shell"}, NotPublished, "answered an HTML page of 631 bytes that is no JSON object", 3),
+        ({"kind": "shell"}, NotPublished, "answered an HTML page of 631 bytes: the viewer", 3),
     ],
     ids=lambda value: f"{value['kind']} {value.get('status', '')}".strip() if isinstance(value, dict) else None,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken
 from match_scraper.season import competitions, feed_of, rekeyed
-from match_scraper.sources.assist import EitherSource
+from match_scraper.sources.assist import ByPageSource, EitherSource
 from match_scraper.sources.assist.official import complete
 
 LEAGUE, FLEX, ACADEMY = competitions(date(2026, 10, 7))
@@ -70,6 +70,24 @@ def test_refused_by_http_and_unread_by_the_browser_both_are_told(error: Exceptio
 
     with pytest.raises(SourceBroken, match=f"^/a: refused; with the browser: {error}$"):
         source.latest(LEAGUE, {})
+
+
+def test_a_season_that_is_not_published_is_asked_of_the_official_page():
+    page = Failing(Blocked("/page", "shown by no key of ours"))
+    source = ByPageSource(Failing(NotPublished("/a", "the viewer")), page)  # type: ignore[arg-type] # the same
+    with pytest.raises(NotPublished, match=r"^/a: the viewer; the official page: /page: shown by no key of ours$"):
+        source.latest(LEAGUE, {})
+
+    assert page.asked == 1
+
+
+def test_a_source_that_is_broken_is_no_reason_to_ask_the_official_page():
+    page = Failing(NoBrowser("no browser"))
+    source = ByPageSource(Failing(SourceBroken("/a", "answered 404")), page)  # type: ignore[arg-type] # the same
+    with pytest.raises(SourceBroken):
+        source.latest(LEAGUE, {})
+
+    assert page.asked == 0
 
 
 def test_a_fault_of_http_that_is_no_refusal_starts_no_browser():

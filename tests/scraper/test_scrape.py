@@ -1,7 +1,7 @@
 """The use-case with a source of its own and the real state file."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_publisher import MemoryPublisher, Outbox, open_state
 from match_scraper.deliver import deliver
-from match_scraper.endings import alarms, exit_code, is_good
+from match_scraper.endings import alarms, exit_code, is_good, problems
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
 from match_scraper.fixture import Fixture, Score, Season
 from match_scraper.ports import Document, Latest, Unchanged
@@ -240,6 +240,27 @@ def test_a_source_that_stands_still_is_no_good_run(run: Run, answer: Season | Un
     assert [fates(each)[0] in (Fate.UNCHANGED, Fate.OLDER_COPY) for each in (report, accepted)] == [True, True]
     assert [(exit_code(each), is_good(each)) for each in (report, accepted)] == [(9, False), (0, True)]
     assert [each.names for each in alarms(report)] == [{"source_time_stands_still"}]
+
+
+@pytest.mark.parametrize(
+    ("day", "good", "told"),
+    [
+        (date(2026, 8, 31), True, "Nothing is wrong here"),
+        (date(2026, 9, 1), False, "It should be by now, so its key may be another"),
+        (date(2027, 7, 31), False, "It should be by now, so its key may be another"),
+    ],
+)
+def test_a1_a_season_that_is_not_published_a_month_after_it_began_waits_for_a_person(
+    run: Run,
+    day: date,
+    good: bool,  # noqa: FBT001 - a case
+    told: str,
+):
+    report = run(league=NotPublished("/a", "the viewer"), now=datetime.combine(day, time(12), tzinfo=UTC))
+
+    assert (exit_code(report), is_good(report)) == (3, good)
+    assert [each.event for each in alarms(report)] == ([] if good else ["season_not_published"])
+    assert told in next(problems(report))
 
 
 def test_an_alarm_of_the_same_reasons_is_the_same_though_its_figures_differ(run: Run):

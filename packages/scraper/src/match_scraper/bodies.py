@@ -1,5 +1,6 @@
 """Bodies of answers as they arrive: whole, within bounds, unpacked."""
 
+import re
 import time
 import zlib
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from typing import Final
 from .answers import Passing
 from .errors import Malformed, NotPublished
 
+_SHELL: Final = re.compile(rb"<title>\s*League Viewer\s*</title>", re.IGNORECASE)
+"""The title of the page that the Assist host answers in place of a document it does not have."""
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
@@ -48,6 +51,9 @@ def check_json(path: str, content: bytes) -> None:
     start = content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         raise Malformed(path, "answered 200 with an empty body")
-    if not start.startswith(b"{"):
-        what = "an HTML page" if start.startswith(b"<") else "something"
-        raise NotPublished(path, f"answered {what} of {len(content)} bytes that is no JSON object")
+    if start.startswith(b"{"):
+        return
+    if _SHELL.search(content[:4096]):
+        raise NotPublished(path, f"answered an HTML page of {len(content)} bytes: the viewer, as for an unknown key")
+    what = "an HTML page" if start.startswith(b"<") else "something"
+    raise Malformed(path, f"answered {what} of {len(content)} bytes that is neither a JSON object nor the viewer")

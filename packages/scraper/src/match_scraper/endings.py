@@ -6,16 +6,21 @@ from typing import Final, Literal
 
 from .refusals import acceptance
 from .report import Fate, Outcome, Report
+from .season import is_due
 
 GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD, STATE, SUSPECT = 0, 2, 3, 4, 5, 6, 7, 8, 9
 
 _SENTENCES: Final = {
-    Fate.NOT_PUBLISHED: "season not published: {}: {}. Nothing is wrong here; the next run looks again.",
+    Fate.NOT_PUBLISHED: "season not published: {}: {}. {}; the next run looks again.",
     Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
     Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
     "{} accepts what has this name, once.",
     Fate.OUTBOX_FULL: "not accepted: {}: {}. The next run reads it again.",
 }
+_LATE: Final = (
+    "It should be by now, so its key may be another: `scraper run --engine auto` with SCHEDULE_PAGE_URL asks the "
+    "official page for it"
+)
 
 
 def exit_code(report: Report) -> int:
@@ -32,8 +37,8 @@ def exit_code(report: Report) -> int:
 
 
 def is_good(report: Report) -> bool:
-    """Tell whether no person is needed: a season that is not published yet needs none."""
-    return exit_code(report) in (GOOD, NOT_PUBLISHED)
+    """Tell whether no person is needed: a season that is not published yet needs none, for a month."""
+    return exit_code(report) in (GOOD, NOT_PUBLISHED) and not any(_is_late(report, each) for each in report.outcomes)
 
 
 def summary(report: Report) -> str:
@@ -47,7 +52,7 @@ def summary(report: Report) -> str:
 class Alarm:
     """Something that waits for a person; the same while it has the same names, whatever the figures say."""
 
-    event: Literal["season_refused", "source_suspect"]
+    event: Literal["season_refused", "season_not_published", "source_suspect"]
     season: str
     names: frozenset[str]
     """Of the guard's reasons."""
@@ -55,11 +60,13 @@ class Alarm:
 
 
 def alarms(report: Report) -> Iterator[Alarm]:
-    """Name what waits for a person: seasons that were refused, and sources that look wrong."""
+    """Name what waits for a person: seasons refused, or not published when they should be; sources that look wrong."""
     for outcome in report.outcomes:
+        if _is_late(report, outcome):
+            yield Alarm("season_not_published", outcome.key, frozenset(), _sentence(report, outcome))
         if outcome.fate is Fate.REFUSED:
             names = frozenset(reason.name for reason in outcome.reasons)
-            yield Alarm("season_refused", outcome.key, names, _sentence(outcome))
+            yield Alarm("season_refused", outcome.key, names, _sentence(report, outcome))
         if outcome.alarms:
             names = frozenset(reason.name for reason in outcome.alarms)
             yield Alarm("source_suspect", outcome.key, names, _suspicion(outcome))
@@ -74,7 +81,7 @@ def problems(report: Report) -> Iterator[str]:
     """Say what went wrong, one sentence each, naming the season and the document."""
     for outcome in report.outcomes:
         if outcome.fate in _SENTENCES:
-            yield _sentence(outcome)
+            yield _sentence(report, outcome)
         if outcome.alarms:
             yield _suspicion(outcome)
         if outcome.bundle:
@@ -88,5 +95,12 @@ def _suspicion(outcome: Outcome) -> str:
     return f"source suspect: {outcome.key}: {'; '.join(map(str, outcome.alarms))}. What it said was believed so far."
 
 
-def _sentence(outcome: Outcome) -> str:
-    return _SENTENCES[outcome.fate].format(outcome.key, outcome.reason, acceptance(outcome.key, ("NAME",)))
+def _is_late(report: Report, outcome: Outcome) -> bool:
+    return outcome.fate is Fate.NOT_PUBLISHED and is_due(outcome.key, report.as_of.date())
+
+
+def _sentence(report: Report, outcome: Outcome) -> str:
+    told = acceptance(outcome.key, ("NAME",))
+    if outcome.fate is Fate.NOT_PUBLISHED:
+        told = _LATE if _is_late(report, outcome) else "Nothing is wrong here"
+    return _SENTENCES[outcome.fate].format(outcome.key, outcome.reason, told)

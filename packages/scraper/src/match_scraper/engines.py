@@ -1,11 +1,11 @@
-"""How the documents are had: plain HTTP, a browser, or HTTP until it is refused."""
+"""How the documents are had: plain HTTP, a browser, or HTTP until it is refused or knows no such season."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Literal
 
 from .ports import Source
-from .sources.assist import AssistSource, EitherSource, OfficialSource
+from .sources.assist import AssistSource, ByPageSource, EitherSource, OfficialSource
 from .sources.assist.official import Pages
 from .sources.assist.source import Web
 
@@ -23,5 +23,7 @@ def source_of(engine: Engine, web: Web, *, viewer: str, page: str | None) -> Ite
             return stack.enter_context(Browser())
 
         http, browser = AssistSource(web), OfficialSource(pages, viewer=viewer, page=page)
-        sources: dict[Engine, Source] = {"http": http, "browser": browser, "auto": EitherSource(http, browser)}
+        either = EitherSource(http, browser)
+        auto = ByPageSource(either, browser) if page else either
+        sources: dict[Engine, Source] = {"http": http, "browser": browser, "auto": auto}
         yield sources[engine]

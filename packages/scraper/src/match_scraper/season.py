@@ -57,6 +57,11 @@ def days_of(competition: Competition) -> tuple[date, date]:
     return date(start, FIRST_MONTH - 1, 1), date(start + 1, FIRST_MONTH, 31)
 
 
+def is_due(key: str, on: date) -> bool:
+    """Tell whether a season of this key should be there: of a feed of ours, a month or more after its season began."""
+    return feed_of(key) is not None and on >= date(start_year(on), FIRST_MONTH + 1, 1)
+
+
 def feed_of(key: str) -> Feed | None:
     """Tell which feed's season has this key, whatever its years; None for a key of no known form."""
     forms = ((feed, template.format(r"\d\d-\d\d")) for feed, template, *_ in _FEEDS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .world import World
+from .world import Engine, World
 
 if TYPE_CHECKING:
     from .polling import MatchDays
@@ -21,7 +21,9 @@ def add_to(app: typer.Typer, world: World) -> None:
 
     @app.command("watch")
     def watch_(
-        *, as_json: Annotated[bool, typer.Option("--json", help="Print each report as JSON, one a line.")] = False
+        *,
+        as_json: Annotated[bool, typer.Option("--json", help="Print each report as JSON, one a line.")] = False,
+        engine: Annotated[Engine, typer.Option(help="How to read, as for `run`.")] = "http",
     ) -> None:
         """Run every ten minutes on match days, every hour on others, less often while the source is in trouble.
 
@@ -33,7 +35,7 @@ def add_to(app: typer.Typer, world: World) -> None:
         world.ready()
 
         def run(now: datetime) -> "Report | None":
-            report = world.run(now)
+            report = world.run(now, engine)
             if report is not None:
                 _tell(report, as_json=as_json)
             return report

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .report import Report
     from .sources.modular11 import Target
 
+Engine = Literal["http", "browser", "auto"]
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -19,7 +21,7 @@ class Order:
     targets: "Sequence[Target]"
     as_of: str | None
     """The clock, if a person sets it."""
-    engine: Literal["http", "browser", "auto"]
+    engine: Engine
     full: bool
     accept: "Sequence[str]"
     """Refusals of the guard that a person has looked at."""
@@ -38,7 +40,7 @@ class World:
     errors_told: Callable[[], AbstractContextManager[None]]
     ready: Callable[[], None]
     """Ends the command if what a run needs is not set."""
-    run: Callable[[datetime], "Report | None"]
+    run: Callable[[datetime, Engine], "Report | None"]
     """Runs once as settings say, and calls the heartbeat; None when the state file was not to be had."""
     read: Callable[[Order], None]
     """Reads what is ordered, reports, and ends the command with the run's exit code."""

@@ -9,9 +9,9 @@ from match_scraper import contact_commands, modular11_commands, season_commands,
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE, exit_code
 from match_scraper.season import FEEDS, Feed
-from match_scraper.world import Order, World
+from match_scraper.world import Engine, Order, World
 
-from .assembly import Engine, limits_told, new_writer, report_of, scrape
+from .assembly import limits_told, new_writer, report_of, scrape
 from .calls import call
 from .findings import look
 from .ground import (
@@ -79,7 +79,10 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
     engine: Annotated[
-        Engine, typer.Option(help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused.")
+        Engine,
+        typer.Option(
+            help="Read over plain HTTP, with a browser, or with a browser once HTTP is refused or knows no such season."
+        ),
     ] = "http",
     accept: Annotated[
         list[str] | None,
@@ -142,10 +145,10 @@ def doctor(
     raise typer.Exit(checks.failed(findings))
 
 
-def _once(now: datetime) -> "Report | None":
+def _once(now: datetime, engine: Engine) -> "Report | None":
     settings = read_settings()
     try:
-        report = scrape(settings, now, FEEDS, engine="http", full=False, limits=limits_told(settings, ()))
+        report = scrape(settings, now, FEEDS, engine=engine, full=False, limits=limits_told(settings, ()))
     except typer.Exit as end:
         if end.exit_code in (HELD, STATE):
             return None

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE
 from match_scraper.season import Feed
+from match_scraper.world import Engine
 
 from .ground import fail
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from match_scraper.settings import ScraperSettings
     from match_scraper.snapshots import SqliteSnapshots
     from match_scraper.translate import Writer
-
-Engine = Literal["http", "browser", "auto"]
 
 
 def scrape(

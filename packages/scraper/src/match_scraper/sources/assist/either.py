@@ -1,9 +1,9 @@
-"""Plain HTTP, and the browser once HTTP is refused."""
+"""Plain HTTP, and the browser once HTTP is refused, or has no season under the key of its date."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from match_scraper.errors import Blocked, NoBrowser, SourceBroken
+from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken
 from match_scraper.ports import Document, Latest, Source, Unchanged
 from match_scraper.season import Competition
 
@@ -34,3 +34,21 @@ class EitherSource:
         if isinstance(latest, Unchanged):
             return latest
         return replace(latest, notes=(f"read with the browser, for HTTP was refused: {refused}", *latest.notes))
+
+
+class ByPageSource:
+    """Asks the official page for a season that is not published under the key of its date: it names the key it has."""
+
+    def __init__(self, source: Source, page: Source) -> None:
+        self._source, self._page = source, page
+
+    def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
+        """Read a season. Raises NotPublished, or SourceBroken."""
+        try:
+            return self._source.latest(competition, kept)
+        except NotPublished as error:
+            missing = error
+        try:
+            return self._page.latest(competition, {})
+        except (SourceBroken, NoBrowser) as error:
+            raise NotPublished(missing.path, f"{missing.what}; the official page: {error}") from error
