@@ -18,11 +18,11 @@ setup: ## get uv into .tools, the environment into .venv
 
 test: ## set up everything, then run every test on real servers
 	@python3 scripts/setup.py --servers
-	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile
+	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: ## the tests that need Supabase's own programs too: its dialect Lite, its command line and linter
 	@python3 scripts/setup.py --all
-	@$(RUN) pytest --all -m all -n 2 --dist loadfile
+	@$(RUN) pytest --all -m all -n 2 --dist loadfile --no-loadscope-reorder
 
 unit: setup ## tests that need no server, in seconds
 	@EXAMPLES=0.2 $(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"

@@ -17,6 +17,7 @@ from match_devstack import UNSYNCED, Postgres, RabbitMQ, Redis
 
 sys.path.insert(0, __file__.rpartition("/")[0])
 from examples import FACTOR, examples
+from longest_first import place
 from own_servers import refuse_other_servers
 
 pytest_plugins = ["secret_watch"]
@@ -168,6 +169,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("captured")
         if item.path.is_relative_to(HERE / "supabase"):
             item.add_marker("all")
+    items.sort(key=lambda item: place(item.path.relative_to(HERE)))
     if not config.getoption("--all"):
         left_out = [item for item in items if item.get_closest_marker("all")]
         items[:] = [item for item in items if item not in left_out]
