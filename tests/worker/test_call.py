@@ -27,6 +27,10 @@ def test_protocol_1_names_the_task_in_its_body():
     assert (call.task, call.match, call.id) == ("a.task", {"a": 1}, "1f0c")
 
 
+def test_protocol_1_may_leave_the_keywords_out():
+    assert call_of(body(TODAYS | {"kwargs": None}), None).match == {"a": 1}
+
+
 def test_the_argument_may_come_by_its_name():
     assert call_of(body([[], {"match_data": {"a": 1}}, {}]), "a.task").match == {"a": 1}
 
@@ -39,6 +43,8 @@ def test_the_argument_may_come_by_its_name():
         ([[{}], {}], "a.task", "got a list of 2"),
         ({"a": 1}, "a.task", "got dict"),
         (TODAYS | {"args": 7}, None, "without a list of arguments"),
+        (TODAYS | {"kwargs": [1]}, None, "kwargs of task 'a.task' is list, must be an object"),
+        (TODAYS | {"kwargs": 0}, None, "is int, must be an object"),
         ({"home_team": "A", "away_team": "B"}, None, "publisher send"),
         ([1], None, "no task header"),
     ],

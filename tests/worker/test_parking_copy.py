@@ -9,6 +9,7 @@ from match_worker.verdicts import Judgement, Patience, Verdict
 
 NOW = datetime(2026, 10, 1, 12, 0, 5, tzinfo=UTC)
 BUSY = Judgement(Verdict.RETRY, "DatabaseBusy: locked")
+KILLED = Judgement(Verdict.RETRY_BRIEFLY, "WorkerLostError: signal 9")
 WRONG = Judgement(Verdict.PARK, "Rejected: no")
 
 
@@ -23,6 +24,17 @@ def test_a_retry_goes_to_the_retry_queue_of_its_own_queue():
 
 def test_the_next_retry_waits_longer():
     assert copied(BUSY, headers={"x-attempts": 1}).queue == "ingest.t.retry.30"
+
+
+def test_what_nobody_foresaw_has_each_delay_once_however_long_the_database_was_busy_before():
+    queues, headers = [], {"x-attempts": 6}
+    for _ in range(6):
+        told = copied(KILLED, headers=headers)
+        queues.append(told.queue.removeprefix("ingest.t."))
+        headers = dict(told.headers)
+
+    assert queues == ["retry.5", "retry.30", "retry.120", "retry.600", "retry.3600", "dead"]
+    assert (headers["x-attempts"], headers["x-unforeseen"]) == (12, 6)
 
 
 def test_what_is_parked_goes_to_the_dead_letters():

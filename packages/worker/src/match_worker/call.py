@@ -77,10 +77,20 @@ def _told_in_body(body: bytes) -> Call:
         raise NotATask(f"no task header, and {error}") from error
     match told:
         case {"task": str(task), "args": list() as arguments}:
-            return Call(task, tuple(arguments), told.get("kwargs") or {}, id=str(told.get("id") or "") or None)
+            return Call(task, tuple(arguments), _keywords(told), id=str(told.get("id") or "") or None)
         case {"task": task}:
             raise NotATask(f"task {task!r:.100} without a list of arguments")
         case {"home_team": _, "away_team": _}:
             raise NotATask("a bare match without a task; send it with `publisher send`, which wraps it")
         case _:
             raise NotATask(f"no task header; this worker runs {TASK}")
+
+
+def _keywords(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    match told.get("kwargs"):
+        case None:
+            return {}
+        case dict() as keywords:
+            return keywords
+        case other:
+            raise NotATask(f"kwargs of task {told['task']!r:.100} is {type(other).__name__}, must be an object")

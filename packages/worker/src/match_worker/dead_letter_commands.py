@@ -84,7 +84,7 @@ def _add_replay(group: typer.Typer, world: World) -> None:
 
         As they were, they keep their id, so that what had been applied is `duplicate`. An edited one is a message of
         its own, whose header replay_of names the letter; with --override and --by NAME it goes over what is newer or
-        locked, and the ledger says by whom.
+        locked, this once, and the ledger says by whom.
         """
         from .dead_letter_replay import replay, replay_edited
         from .topology import connection_to

@@ -24,7 +24,7 @@ def replay(
     """
     with closing(ConfirmedPublisher(connect)) as publisher:
         for letter in letters:
-            publisher.place(Copy(letter.queue, letter.body, letter.properties, _as_sent(letter)))
+            publisher.place(Copy(letter.queue, letter.body, letter.properties, as_sent(letter)))
             settle(database_url, letter, "replayed", by=by, replayed_as=letter.message_id)
             yield replace(letter, status="replayed", replayed_as=letter.message_id)
 
@@ -60,11 +60,13 @@ def _new_id(letter: DeadLetter, message: Message, override_by: str | None) -> st
 
 def edited(letter: DeadLetter, message: Message, *, override_by: str | None = None) -> Copy:
     """Word the edited message as its producer would have: its id, version, kind, run and count are its own."""
-    headers = _as_sent(letter) | headers_of(message) | {REPLAY_OF: letter.message_id}
+    headers = as_sent(letter) | headers_of(message) | {REPLAY_OF: letter.message_id}
     if override_by is not None:
         headers[OVERRIDE_BY] = override_by
     return Copy(letter.queue, posted(message), dict(letter.properties) | properties_of(message), headers)
 
 
-def _as_sent(letter: DeadLetter) -> dict[str, object]:
-    return {name: told for name, told in letter.headers.items() if name not in OUR_HEADERS}
+def as_sent(letter: DeadLetter) -> dict[str, object]:
+    """Without what the worker added, and without the word of whoever overrode before: it was for that one time."""
+    ours = {*OUR_HEADERS, OVERRIDE_BY}
+    return {name: told for name, told in letter.headers.items() if name not in ours}

@@ -17,15 +17,17 @@ from kombu.exceptions import KombuError
 
 from .errors import NotConfirmed
 from .topology import retry_name
-from .verdicts import Judgement, Patience
+from .verdicts import Judgement, Patience, Verdict
 
 REASON: Final = "x-reason"
 ATTEMPTS: Final = "x-attempts"
+UNFORESEEN: Final = "x-unforeseen"
+"""How many of the attempts ended as nobody foresaw."""
 FIRST_SEEN: Final = "x-first-seen"
 QUEUE: Final = "x-queue"
 NEXT: Final = "x-next"
 """When a message that waits is tried again."""
-OUR_HEADERS: Final = (REASON, ATTEMPTS, FIRST_SEEN, QUEUE, NEXT)
+OUR_HEADERS: Final = (REASON, ATTEMPTS, UNFORESEEN, FIRST_SEEN, QUEUE, NEXT)
 
 # CC sends copies to other queues; the rest is the broker's own record of the way the message came.
 _NOT_COPIED_HEADERS = ("CC", "BCC", "x-death", "x-delivery-count")
@@ -61,14 +63,18 @@ class Copy:
 
 def copy(message: Any, *, queue: str, judgement: Judgement, parked: str, patience: Patience, now: datetime) -> Copy:
     """Decide where the message of `queue` goes next: to the retry queue of its delay, or to the queue `parked`."""
-    failed = _attempts(message.headers) + 1
-    wait = patience.wait(judgement.verdict, failed=failed)
+    failed = _count(message.headers, ATTEMPTS) + 1
+    unforeseen = _count(message.headers, UNFORESEEN) + (judgement.verdict is Verdict.RETRY_BRIEFLY)
+    # What nobody foresaw has delays of its own, however often the world was in the way before.
+    wait = patience.wait(judgement.verdict, failed=unforeseen if judgement.verdict is Verdict.RETRY_BRIEFLY else failed)
     told = {
         REASON: judgement.reason,
         ATTEMPTS: failed,
         FIRST_SEEN: message.headers.get(FIRST_SEEN) or now.isoformat(timespec="seconds"),
         QUEUE: queue,
     }
+    if unforeseen:
+        told[UNFORESEEN] = unforeseen
     if wait is not None:
         told[NEXT] = (now + timedelta(seconds=wait)).isoformat(timespec="seconds")
     headers = {name: value for name, value in kept_headers(message.headers).items() if name != NEXT}
@@ -181,8 +187,8 @@ def _without(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name not in names and not name.startswith(_BROKERS_OWN)}
 
 
-def _attempts(headers: Mapping[str, Any]) -> int:
-    told = headers.get(ATTEMPTS)
+def _count(headers: Mapping[str, Any], name: str) -> int:
+    told = headers.get(name)
     return min(told, _MOST_ATTEMPTS) if isinstance(told, int) and told > 0 else 0
 
 
