@@ -5,30 +5,29 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import SimpleQueue
 from pathlib import Path
+from struct import calcsize, pack, unpack
 
 import pytest
 
 from match_worker.beside import beside
 
+NUMBER = "q"
+
 
 @contextmanager
-def told_by(run: Callable[["SimpleQueue[int]"], object]) -> Iterator["SimpleQueue[int]"]:
-    """What a process puts into a queue each time it is started."""
-    queue: SimpleQueue[int] = SimpleQueue()
-    with beside("test", lambda _: run(queue), pause=0.01):  # type: ignore[func-returns-value] # what it returns is dropped
-        yield queue
+def told_by(run: Callable[[], object]) -> Iterator[Callable[[], int]]:
+    """What returns the id of the next process that runs: a pipe, since one that is killed may hold any lock."""
+    reading, writing = os.pipe()
 
+    def say_who_and_run(_: int) -> None:
+        os.write(writing, pack(NUMBER, os.getpid()))
+        run()
 
-def waiting(queue: "SimpleQueue[int]") -> None:
-    queue.put(os.getpid())
-    signal.pause()
-
-
-def failing(queue: "SimpleQueue[int]") -> None:
-    queue.put(os.getpid())
-    raise ZeroDivisionError
+    with beside("test", say_who_and_run, pause=0.01):
+        yield lambda: int(unpack(NUMBER, os.read(reading, calcsize(NUMBER)))[0])
+    os.close(reading)
+    os.close(writing)
 
 
 def gone(process: int) -> bool:
@@ -37,22 +36,22 @@ def gone(process: int) -> bool:
 
 
 def test_one_that_is_killed_is_started_anew():
-    with told_by(waiting) as queue:
-        first = queue.get()
+    with told_by(signal.pause) as next_process:
+        first = next_process()
         os.kill(first, signal.SIGKILL)
 
-        assert queue.get() != first
+        assert next_process() != first
 
 
 @pytest.mark.usefixtures("capfd")  # a traceback
 def test_one_that_fails_is_started_anew():
-    with told_by(failing) as queue:
-        assert queue.get() != queue.get()
+    with told_by(lambda: 1 / 0) as next_process:
+        assert next_process() != next_process()
 
 
 def test_it_ends_with_the_block():
-    with told_by(waiting) as queue:
-        process = queue.get()
+    with told_by(signal.pause) as next_process:
+        process = next_process()
     deadline = time.monotonic() + 20
     while not gone(process):
         assert time.monotonic() < deadline
