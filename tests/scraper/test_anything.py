@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scraper.seasons import SYNCED, event, reading, table
@@ -43,10 +43,9 @@ fields = st.fixed_dictionaries(
 )
 
 
-some_rows = st.lists(fields, max_size=2)
-
-
-def is_skipped_or_published(changes: list[dict[str, Any]]) -> None:
+@settings(deadline=None, max_examples=examples(100))  # a busy machine is no failure
+@given(st.lists(fields, max_size=2))
+def test_any_row_is_skipped_or_published(changes: list[dict[str, Any]]):
     rows = [event(number, **changed) for number, changed in enumerate(changes)]
     usual = [event(number) for number in (100, 101, 102)]  # so most rows of a squad are these
     read = reading(*usual, *rows)
@@ -58,20 +57,7 @@ def is_skipped_or_published(changes: list[dict[str, Any]]) -> None:
         assert load(dump(each.message)) == each.message
 
 
-@settings(deadline=None, max_examples=15)  # a busy machine is no failure
-@given(some_rows)
-def test_any_row_is_skipped_or_published(changes: list[dict[str, Any]]):
-    is_skipped_or_published(changes)
-
-
-@pytest.mark.slow
-@settings(deadline=None, max_examples=100)
-@given(some_rows)
-def test_any_of_many_rows_is_skipped_or_published(changes: list[dict[str, Any]]):
-    is_skipped_or_published(changes)
-
-
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(100))
 @given(text)
 def test_any_name_of_a_table_is_refused_or_published(name: str):
     if line(name) is None:

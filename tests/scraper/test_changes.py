@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
+from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -237,7 +237,10 @@ schedules = st.builds(
 listings = st.dictionaries(st.sampled_from("abcd"), st.tuples(schedules, results), max_size=4)
 
 
-def is_known_by_its_changes(seasons: list[dict]) -> None:
+@settings(deadline=None, max_examples=examples(100))  # a busy machine is no failure
+@given(st.lists(listings, min_size=1, max_size=6))
+def test_a_reader_of_the_changes_knows_the_season(seasons: list[dict]):
+    """Whoever applies each diff holds exactly what was accepted, and reading a season again tells nothing."""
     accepted, told = None, {}
     for hours, listing in enumerate(seasons):
         fixtures = [a_fixture(key, schedule=when, result=how) for key, (when, how) in listing.items()]
@@ -248,20 +251,6 @@ def is_known_by_its_changes(seasons: list[dict]) -> None:
         known = {each.id: each for each in (*accepted.fixtures, *(absence.fixture for absence in accepted.absences))}
         assert _published(told) == _published(known)
         assert not diff(accepted, read)
-
-
-@settings(deadline=None, max_examples=20)  # a busy machine is no failure
-@given(st.lists(listings, min_size=1, max_size=6))
-def test_a_reader_of_the_changes_knows_the_season(seasons: list[dict]):
-    """Whoever applies each diff holds exactly what was accepted, and reading a season again tells nothing."""
-    is_known_by_its_changes(seasons)
-
-
-@pytest.mark.slow
-@settings(deadline=None, max_examples=100)
-@given(st.lists(listings, min_size=1, max_size=6))
-def test_a_reader_of_the_changes_knows_any_season(seasons: list[dict]):
-    is_known_by_its_changes(seasons)
 
 
 def _published(matches: dict[str, Fixture]) -> dict[str, Fixture]:
