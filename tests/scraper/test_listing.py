@@ -17,6 +17,8 @@ SEASON = a_season(
     a_fixture("2", home="3", away="4", age_group="U15", divisions=("Florida", "Southeast")),
     a_fixture("3", schedule=a_schedule(state="postponed")),
     a_fixture("4", result=Voided(), schedule=a_schedule(date=date(2026, 11, 1))),
+    a_fixture("5", schedule=a_schedule(kickoff=None)),
+    a_fixture("6", schedule=a_schedule(date=date(2026, 10, 3), kickoff=None)),
     absences=(Absence(GONE, SINCE, 3), Absence(a_fixture("9"), SINCE, 1)),
 )
 
@@ -28,16 +30,18 @@ def found(**asked: object) -> set[str]:
 @pytest.mark.parametrize(
     ("asked", "matches"),
     [
-        ({}, "123489"),
+        ({}, "12345689"),
         ({"age": "u15"}, "2"),
         ({"division": "southeast"}, "2"),
-        ({"league": "homegrown"}, "123489"),
+        ({"league": "homegrown"}, "12345689"),
         ({"team": "club 4"}, "2"),
         ({"team": "3"}, "2"),
-        ({"until": date(2026, 11, 13)}, "4"),
-        ({"since": date(2026, 11, 14)}, "12389"),
+        ({"until": date(2026, 11, 13)}, "46"),
+        ({"since": date(2026, 11, 14)}, "123589"),
         ({"status": "played"}, "1"),
         ({"status": "scheduled"}, "2"),
+        ({"status": "undecided"}, "5"),
+        ({"status": "overdue"}, "6"),
         ({"status": "postponed"}, "3"),
         ({"status": "voided"}, "4"),
         ({"status": "removed"}, "8"),

@@ -12,9 +12,9 @@ from match_publisher import MemoryPublisher, Outbox, open_state
 from match_scraper.deliver import deliver
 from match_scraper.endings import alarms, exit_code, is_good, problems
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
-from match_scraper.fixture import Fixture, Score, Season
+from match_scraper.fixture import Fixture, Score, Season, Team
 from match_scraper.ports import Document, Latest, Unchanged
-from match_scraper.report import Fate, Report
+from match_scraper.report import Fate, Report, as_json
 from match_scraper.scrape import Scrape
 from match_scraper.season import Competition, competitions
 from match_scraper.snapshots import SqliteSnapshots, held_state
@@ -27,8 +27,12 @@ State = tuple[SqliteSnapshots, Outbox]
 class OneAnswer:
     """A source that answers each competition with one value, or fails with one error; in turn with those of a list."""
 
-    def __init__(self, **answers: Season | Unchanged | ScrapeError | list[Season | Unchanged]) -> None:
-        self.answers = answers
+    def __init__(
+        self,
+        flagged: Mapping[str, int] | None = None,
+        **answers: Season | Unchanged | ScrapeError | list[Season | Unchanged],
+    ) -> None:
+        self.answers, self.flagged = answers, flagged or {}
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:  # noqa: ARG002 - the port names it
         answer = self.answers[competition.feed]
@@ -40,7 +44,7 @@ class OneAnswer:
             return answer
         path = f"/{competition.key}"
         season = replace(answer, key=competition.key)
-        return Latest(season, [Document(path, b"", '"1"', None)], {}, {})
+        return Latest(season, [Document(path, b"", '"1"', None)], {}, self.flagged)
 
 
 class Counting(OneAnswer):
@@ -279,6 +283,25 @@ def test_a_match_number_with_another_platform_id_is_named(run: Run):
     (outcome,) = run(league=a_season(a_fixture("1", platform_id="12"))).outcomes
 
     assert outcome.flagged == {"a match number with another platform id": 1}
+    assert outcome.named == {"a match number with another platform id": ("1",)}
+
+
+def test_a8_a14_what_is_overdue_and_who_stands_in_no_table_is_named(state: State):
+    late = [
+        a_fixture(str(each), away="9", schedule=a_schedule(date=date(2026, 9, 5), kickoff=None)) for each in range(12)
+    ]
+    unlisted = Team("9", "39", "Gamma SC", "Homegrown", "U14")
+    season = a_season(*late)
+    source = OneAnswer(league=replace(season, teams=(*season.teams, unlisted)), flagged={"a squad in no table": 12})
+
+    report = Scrape(source, state[0], Writer("run-1", SYNCED, "0")).run([LEAGUE], lambda: deliver(state[1], None))
+
+    (outcome,) = report.outcomes
+    assert (outcome.overdue, outcome.named) == (
+        12,
+        {"overdue": tuple(map(str, range(10))), "a squad in no table": ("Gamma SC U14 (9)",)},
+    )
+    assert as_json(report)["outcomes"][0]["named"]["overdue"][0] == "0"
 
 
 @pytest.mark.parametrize(("accept", "fate"), [((), Fate.REFUSED), (("accepted_unreadable",), Fate.LOADED)])

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
@@ -16,7 +16,14 @@ def begun(hours: float, number: int = 1, result: Score | None = None) -> Fixture
 def test_a14_a_match_without_score_is_overdue_after_two_days():
     season = a_season(begun(49, 1), begun(47, 2), begun(49, 3, Score(1, 0)))
 
-    assert overdue(season) == 1
+    assert [each.id for each in overdue(season)] == ["1"]
+
+
+@pytest.mark.parametrize(("day", "late"), [(date(2026, 10, 3), True), (date(2026, 10, 4), False)])
+def test_a14_a_match_without_a_time_is_overdue_two_days_after_its_day(day: date, late: bool):  # noqa: FBT001 - a case
+    timeless = a_fixture(schedule=a_schedule(date=day, kickoff=None))
+
+    assert bool(overdue(a_season(timeless))) is late
 
 
 def suspected(season: Season, now: datetime = SYNCED) -> list[str]:

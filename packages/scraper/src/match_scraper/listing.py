@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from .errors import WrongChoice
 from .fixture import Fixture, Score, Season, Team, Voided
+from .watch import is_overdue
 
-Status = Literal["scheduled", "postponed", "played", "voided", "missing", "removed"]
-"""`missing`: not listed any more, and not yet published as removed."""
+Status = Literal["scheduled", "undecided", "overdue", "postponed", "played", "voided", "missing", "removed"]
+"""`undecided`: its time is not set yet; `overdue`: 48 hours after it, or after its day, there is still no result;
+`missing`: not listed any more, and not yet published as removed."""
 
 COLUMNS: Final = (
     "match", "season", "league", "age_group", "divisions", "type", "status", "date", "time", "zone", "kickoff",
@@ -109,13 +111,13 @@ def in_season(season: Season) -> Callable[[Fixture], Listed]:
 
     def find(fixture: Fixture) -> Listed:
         home, away = (teams.get(squad) or _nameless(squad, fixture) for squad in (fixture.home, fixture.away))
-        return Listed(season, fixture, home, away, status(fixture))
+        return Listed(season, fixture, home, away, _status(fixture, season.synced_at))
 
     return find
 
 
 def status(fixture: Fixture) -> Status:
-    """Say in one word how a match stands."""
+    """Say in one word how a match stands, whenever that is."""
     if fixture.schedule.state == "removed":
         return "removed"
     match fixture.result:
@@ -124,6 +126,14 @@ def status(fixture: Fixture) -> Status:
         case Voided():
             return "voided"
     return "postponed" if fixture.schedule.state == "postponed" else "scheduled"
+
+
+def _status(fixture: Fixture, at: dt.datetime) -> Status:
+    """Say in one word how a match stands at a moment."""
+    told = status(fixture)
+    if told == "scheduled" and is_overdue(fixture, at):
+        return "overdue"
+    return "undecided" if told == "scheduled" and fixture.schedule.kickoff is None else told
 
 
 def row(each: Listed) -> dict[str, str | int | None]:

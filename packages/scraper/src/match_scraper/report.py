@@ -64,6 +64,8 @@ class Outcome:
     """Rows that became no match, by reason."""
     flagged: Mapping[str, int] = field(default_factory=dict)
     """Rows that became a match with something missing, by reason."""
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The first ten of those overdue, and of some that are flagged: match numbers, squads."""
     bundle: str = ""
     """The folder in which a refused season is kept."""
     retry_after: timedelta = timedelta(0)
@@ -112,7 +114,7 @@ def as_json(report: Report) -> dict[str, Any]:
     for outcome in told["outcomes"]:
         outcome["synced_at"] = outcome["synced_at"].isoformat() if outcome["synced_at"] else None
         outcome["retry_after"] = outcome["retry_after"].total_seconds()
-        for counts in ("skipped", "flagged"):
+        for counts in ("skipped", "flagged", "named"):
             outcome[counts] = dict(outcome[counts])
     told["delivery"]["reasons"] = dict(report.delivery.reasons)
     return told

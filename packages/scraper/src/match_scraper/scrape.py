@@ -15,6 +15,7 @@ from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unreadabl
 from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits, Reason
+from .named import CONFLICT, named
 from .ports import Document, Latest, Refusals, Snapshots, Source
 from .refusals import Refusal
 from .renames import Rename
@@ -126,7 +127,8 @@ class Scrape:
             reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
             return ended(Fate.REFUSED, reason, bundle=bundle, reasons=verdict.reasons)
         found = diff(accepted, _counted(season, accepted, verdict))
-        return self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
+        outcome = self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
+        return replace(outcome, named=named(found.season, accepted, outcome.flagged))
 
     def _alarms(self, season: Season) -> tuple[Reason, ...]:
         found = suspicions(season, self.writer.now, self.limits)
@@ -159,7 +161,7 @@ class Scrape:
             changed=len(found.changed),
             removed=found.removed,
             missing=found.missing,
-            overdue=overdue(season),
+            overdue=len(overdue(season)),
             tables=len(tables),
             renamed=len(found.renamed),
             envelopes=len(letters),
@@ -190,9 +192,9 @@ def _counted(season: Season, accepted: Season | None, verdict: Accept) -> Season
 
 
 def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:
-    """Name the match numbers under which the source now keeps another match of its own."""
-    found = conflicts(accepted, latest.season) if accepted else 0
-    flagged = {"a match number with another platform id": found} if found else {}
+    """Count the match numbers under which the source now keeps another match of its own."""
+    found = conflicts(accepted, latest.season) if accepted else []
+    flagged = {CONFLICT: len(found)} if found else {}
     return replace(latest, flagged={**latest.flagged, **flagged})
 
 

@@ -40,10 +40,10 @@ def _changed(pairs: Pairs) -> Pairs:
     return [(before, now) for before, now in pairs if before != now]
 
 
-def conflicts(previous: Season, season: Season) -> int:
-    """Count match numbers under which the source now keeps another of its own ids."""
-    known = {fixture.id: fixture.platform_id for fixture in previous.fixtures}
-    return sum(known.get(fixture.id, fixture.platform_id) != fixture.platform_id for fixture in season.fixtures)
+def conflicts(previous: Season, season: Season) -> list[str]:
+    """List match numbers under which the source now keeps another of its own ids."""
+    known = {each.id: each.platform_id for each in previous.fixtures}
+    return [each.id for each in season.fixtures if known.get(each.id, each.platform_id) != each.platform_id]
 
 
 def _results(previous: Season, season: Season, changed: Pairs, limits: Limits) -> Iterator[Reason]:

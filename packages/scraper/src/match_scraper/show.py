@@ -125,6 +125,7 @@ def _notes(outcome: Outcome, console: Console) -> None:
         "overdue": f"{outcome.overdue} matches without a score after 48 hours" if outcome.overdue else "",
         "alarm": "; ".join(map(str, outcome.alarms)),
         "note": "; ".join(outcome.notes),
+        **{f"first of {what}": ", ".join(names) for what, names in outcome.named.items()},
     }
     for name, text in notes.items():
         if text:

@@ -1,10 +1,11 @@
 """Signs that something is wrong with a season that is believable otherwise. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from .fixture import Fixture, Season
+from .fixture import Fixture, Schedule, Season
 from .limits import Limits, Reason
 
 OVERDUE_AFTER: Final = timedelta(hours=48)
@@ -18,9 +19,22 @@ _AN_EVENING: Final = timedelta(hours=12)
 """An evening without scores is no sign."""
 
 
-def overdue(season: Season) -> int:
-    """Count matches played more than 48 hours ago that still have no result."""
-    return sum(_age(each, season) > OVERDUE_AFTER for each in season.fixtures if each.result is None)
+def overdue(season: Season) -> list[Fixture]:
+    """List matches played more than 48 hours ago that still have no result."""
+    return [each for each in season.fixtures if is_overdue(each, season.synced_at)]
+
+
+def is_overdue(fixture: Fixture, at: datetime) -> bool:
+    """Tell whether it should have a result by then: 48 hours after kick-off, or after its day where no time is set."""
+    schedule = fixture.schedule
+    if fixture.result is not None or schedule.state != "scheduled" or schedule.date > at.date():
+        return False
+    return at - (schedule.kickoff or _end(schedule)) > OVERDUE_AFTER
+
+
+def _end(schedule: Schedule) -> datetime:
+    """Return the end of its day at the venue."""
+    return datetime.combine(schedule.date + timedelta(days=1), time(), ZoneInfo(schedule.zone or "UTC"))
 
 
 def suspicions(season: Season, now: datetime, limits: Limits) -> Iterator[Reason]:
