@@ -1,6 +1,6 @@
 """The twin of `pipeline.ingest`: the same rules over dictionaries, to be read side by side.
 
-Longer than a file should be: it is one store, and its parts that stand alone are in directory, rules, merging, effects.
+Its parts that stand alone are in directory, refusals, adoption, rules, merging and effects.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from match_schema import Reading, v2
 
-from .directory import LONGEST_DIVISION, Directory, Missing
-from .effects import Effect, duplicates, invalid, outside_season, refused, signed
+from .adoption import row_for
+from .directory import Directory, Missing
+from .effects import Effect, duplicates, invalid, refused, signed
 from .errors import DatabaseBusy, NotApplied, Rejected
 from .merging import Known, merge
+from .refusals import refusal_of
 from .rules import created, difference, picture
 from .store import APPLIED, Outcome
 from .told import Context, Identity, MatchRow, Stamp, Told
@@ -149,7 +151,7 @@ class MemoryStore:
         effects, seen = [], set[str]()
         for position, match in sorted(zip(positions, message.matches, strict=True), key=lambda pair: pair[1].id):
             told = self._told(position, match, context, teams)
-            refusal = self._refusal(match, told, context, teams, repeated=match.id in seen)
+            refusal = refusal_of(match, told, context, teams, repeated=match.id in seen)
             seen.add(match.id)
             effects.append(
                 refused(position, match.id, refusal)
@@ -179,44 +181,13 @@ class MemoryStore:
         told = Told(position, match.id, match.platform_id, home, away, division_ids=known)
         return told.with_schedule(match.schedule).with_result(match.result)
 
-    def _refusal(
-        self, match: v2.Match, told: Told, context: Context, teams: dict[str, int | Missing], *, repeated: bool
-    ) -> Missing | None:
-        if repeated:
-            return Missing("repeated", "the envelope names this match more than once")
-        refs = (match.teams.home, match.teams.away) if match.teams else ()
-        for ref in refs:
-            if ref not in teams:
-                return Missing("unknown team", f"the envelope's teams have no {ref}: send it along")
-        for ref in refs:
-            if isinstance(missing := teams[ref], Missing):
-                return missing
-        if refs and told.home == told.away:
-            return Missing("same team", f"teams {refs[0]} and {refs[1]} are one row: bind one to a row of its own")
-        return self._place_refusal(match, told, context)
-
-    def _place_refusal(self, match: v2.Match, told: Told, context: Context) -> Missing | None:
-        if told.day and told.state != "removed" and not context.is_near_season(told.day):
-            return outside_season(told.day, context.season)
-        if not context.stamped and told.division_id is None:
-            for name in match.divisions:
-                if name != "unassigned":
-                    return Missing("unknown division", f"no division {name} in this league: add it, then replay")
-        for name in match.divisions:
-            if len(name) > LONGEST_DIVISION:
-                told_length = (
-                    f"a division's name has {LONGEST_DIVISION} characters at most, this one {len(name)}: {name}"
-                )
-                return Missing("unknown division", told_length)
-        return None
-
     def _apply(self, told: Told, context: Context) -> Effect:
         key = (context.source, context.competition_season, told.id)
         if key not in self.identities:
             if told.home is None or told.day is None:
                 missing = "no row yet, and nothing tells its teams and day: send them along"
                 return refused(told.position, told.id, Missing("incomplete", missing))
-            if (row := self._find_row(told, context)) is None:
+            if (row := row_for(told, context, self.rows.values(), self.identities.values())) is None:
                 return self._create(told, context)
             self.identities[key] = Identity(
                 context.source, context.rank, context.competition_season, told.id, row.id, told.platform_id,
@@ -243,27 +214,3 @@ class MemoryStore:
     def _free_number(self, number: str) -> str | None:
         taken = any(row.match_id == number for row in self.rows.values())
         return None if taken or number.startswith(v2.NATURAL) else number
-
-    def _find_row(self, told: Told, context: Context) -> MatchRow | None:
-        """Find a row that is there already for a match told for the first time."""
-        found = [row for row in self.rows.values() if self._may_be(row, told, context)]
-        return min(
-            found, key=lambda row: (row.match_id != told.id, row.home_team_id != told.home, row.id), default=None
-        )
-
-    def _may_be(self, row: MatchRow, told: Told, context: Context) -> bool:
-        claims = [each for each in self.identities.values() if each.match_id == row.id]
-        mine = (context.source, context.competition_season)
-        same_teams = {row.home_team_id, row.away_team_id} == {told.home, told.away}
-        placed = (row.season_id, row.age_group_id) == (context.season_id, context.age_group_id)
-        if not (same_teams and placed) or any((each.source, each.competition_season) == mine for each in claims):
-            return False
-        alike = (row.match_date, row.match_type_id, row.division_id) == (
-            told.day,
-            context.match_type_id,
-            told.division_id,
-        )
-        unnumbered = row.match_id is None or told.id.startswith(v2.NATURAL)
-        return row.match_id == told.id or (
-            alike and (unnumbered or any(each.source != context.source for each in claims))
-        )
