@@ -91,6 +91,7 @@ def rabbitmq(server_folder: Path) -> Iterator[RabbitMQ]:
     _require("rabbitmq-server")
     with RabbitMQ(server_folder / "rabbitmq") as broker:
         yield broker
+        broker.kill()  # its data goes too: an end in order would take seconds for nobody
 
 
 @pytest.fixture(scope="session")
