@@ -18,6 +18,7 @@ from match_scraper.filter_page import FilterPage
 from match_scraper.season import competitions
 from match_scraper.sources.assist import AssistSource, OfficialSource
 from match_scraper.sources.modular11 import HEADERS, Modular11Source, Web, archive, check, narrowed
+from match_scraper.visits import Visits
 
 DAY = date(2026, 10, 7)
 ACADEMY = competitions(DAY)[2]  # the largest: 13,705 events
@@ -58,7 +59,7 @@ def of_assist(runs: int) -> Iterator[Figure]:
 
         def browse() -> None:
             with Browser() as browser:
-                OfficialSource(lambda: browser, viewer=replica.url, page=outer.schedule_url).latest(ACADEMY, {})
+                OfficialSource(lambda: Visits(browser), viewer=replica.url, page=outer.schedule_url).latest(ACADEMY, {})
 
         def fetch() -> None:
             with Fetcher(replica.url, version="0") as web:

@@ -12,7 +12,7 @@ from match_devstack.replica.outer import Manner, OuterReplica
 from match_scraper.errors import Blocked, Disallowed, Malformed, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
 from match_scraper.fixture import Season
-from match_scraper.manners import Polite
+from match_scraper.manners import FREE, Accounts, Polite
 from match_scraper.sources.modular11 import (
     HEADERS,
     OFFICIAL_LINKS,
@@ -24,6 +24,7 @@ from match_scraper.sources.modular11 import (
     narrowed,
     tournament,
 )
+from match_scraper.sources.modular11.query import Query
 
 pytest.importorskip("playwright", reason="playwright is not installed: uv sync --all-packages --all-extras")
 
@@ -58,7 +59,7 @@ def page(site: Modular11Replica) -> Iterator[OuterReplica]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with Browser() as browser:
+    with Browser("match-scraper/0 (+mail@example.org)") as browser:
         yield browser
 
 
@@ -66,7 +67,7 @@ def chromium() -> Iterator[Browser]:
 def browser(chromium: Browser, site: Modular11Replica, page: OuterReplica) -> Browser:
     """A browser that may ask the two sites, and nobody else."""
     chromium.origins = frozenset({site.url, page.url})
-    chromium.patience = Browser.patience
+    chromium.patience, chromium.accounts = Browser.patience, Accounts(FREE)
     return chromium
 
 
@@ -123,7 +124,7 @@ def test_m01_m02_every_page_of_many_is_read_once(own: FilterPage, site: Modular1
 
     season = read(own, target)
 
-    pages = [each.path.split("open_page=")[1][:1] for each in site.requests if "open_page" in each.path]
+    pages = [each.path.split("open_page=")[1][:1] for each in site.requests if f"start_date={day}" in each.path]
     assert (len(season.fixtures), pages) == (130, ["1", "2", "3", "4", "5", "6"])
 
 
@@ -139,10 +140,10 @@ def test_m01_m02_every_page_of_many_is_read_once(own: FilterPage, site: Modular1
 )
 def test_m21_the_calendar_gives_the_days_asked_for(own: FilterPage, site: Modular11Replica, first: date, last: date):
     own.get(str(EA.page))
-    query = f"/public_schedule/league/get_matches?open_page=1&tournament={ELITE}&age=0&groups="
-    own.get(f"{query}&start_date={first} 00:00:00&end_date={last} 23:59:59")
+    own.get(Query(str(ELITE), first, last).path(1))
 
-    assert windows(site) == {(str(first), str(last))}
+    by_itself = {("2025-08-01", "2026-07-15")}  # once its competition is taken back
+    assert windows(site) - by_itself == {(str(first), str(last))}
 
 
 @pytest.mark.parametrize(
@@ -224,8 +225,47 @@ def test_m23_rows_of_an_earlier_question_are_never_taken(own: FilterPage, site: 
     assert [read(own, each) for each in months] == [over_http(site, each) for each in months]
 
 
+@pytest.mark.parametrize("target", [archive(2025)[0], archive(2025)[1]], ids=["league", "flex"])
+def test_m23_the_competition_that_the_page_chose_by_itself_is_taken_back(
+    own: FilterPage, site: Modular11Replica, target: Target
+):
+    spring = narrowed(target, first=date(2026, 3, 1), last=date(2026, 4, 30))
+
+    assert read(own, spring) == over_http(site, spring)
+
+
+def test_m23_a_page_that_filters_by_what_nobody_chose_is_named(own: FilterPage, site: Modular11Replica):
+    site.look = Look(stale=0, brackets="29")
+
+    with pytest.raises(Malformed, match="the page filters otherwise than it was told to: brackets=29"):
+        read(own, SPRING)
+
+
+def test_m15_after_a_429_the_browser_asks_nothing_more(own: FilterPage, site: Modular11Replica):
+    site.fault("status", "*get_matches*", status=429, retry_after=3600)
+    for said in ("answered 429", "not asked for, the host is left alone"):
+        with pytest.raises(Unreachable, match=said):
+            read(own, SPRING)
+
+    assert [request.status for request in site.requests if "get_matches" in request.path].count(200) == 0
+    assert "/robots.txt" in {request.path for request in site.requests}
+
+
+def test_m15_every_page_turn_takes_a_turn(own: FilterPage):
+    own.browser.accounts = Accounts(replace(FREE, most=3, setting="so many"))
+
+    with pytest.raises(SourceBroken, match=r"3 documents were asked for in this run, the most \(so many\)"):
+        read(own, replace(LEAGUE, part="all"))
+
+
+def test_m15_the_browser_says_who_it_is(own: FilterPage, site: Modular11Replica):
+    read(own, SPRING)
+
+    assert {request.user_agent for request in site.requests} == {"match-scraper/0 (+mail@example.org)"}
+
+
 def test_m15_the_hosts_robots_txt_is_read_with_the_browser(own: FilterPage, site: Modular11Replica):
     site.robots = "User-agent: *\nDisallow: /public_schedule/\n"
 
     with pytest.raises(Disallowed, match=r"robots\.txt asks us not to read it"):
-        read(Polite(own, own.account), SPRING)
+        read(Polite(own, own.browser.accounts.of(own.host)), SPRING)

@@ -9,8 +9,9 @@ import pytest
 
 from match_devstack.replica import Feed, Replica
 from match_devstack.replica.outer import Manner, OuterReplica
-from match_scraper.errors import Blocked, Malformed, NoBrowser, NotPublished, SourceBroken, Unreachable
+from match_scraper.errors import Blocked, Disallowed, Malformed, NoBrowser, NotPublished, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
+from match_scraper.manners import FREE, Accounts
 from match_scraper.ports import Latest
 from match_scraper.season import Competition, competitions
 from match_scraper.sources.assist import AssistSource, OfficialSource
@@ -18,6 +19,7 @@ from match_scraper.sources.assist import AssistSource, OfficialSource
 pytest.importorskip("playwright", reason="playwright is not installed: uv sync --all-packages --all-extras")
 
 from match_scraper.browser import Browser
+from match_scraper.visits import Visits
 
 LEAGUE, FLEX, ACADEMY = competitions(date(2026, 10, 7))
 
@@ -32,8 +34,9 @@ class Reader:
     def __init__(self, browser: Browser, replica: Replica, outer: OuterReplica) -> None:
         browser.origins = frozenset({replica.url, outer.url})
         browser.lazy, browser.patience = Browser.lazy, Browser.patience
+        browser.accounts = Accounts(FREE)
         self.browser = browser
-        self._source = OfficialSource(lambda: browser, viewer=replica.url, page=outer.schedule_url)
+        self._source = OfficialSource(lambda: Visits(browser), viewer=replica.url, page=outer.schedule_url)
 
     def read(self, competition: Competition = LEAGUE) -> Latest:
         latest = self._source.latest(competition, {})
@@ -44,7 +47,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One for all tests here; each has sites of its own, so that consent to one is none to another."""
-    with Browser() as browser:
+    with Browser("match-scraper/0 (+mail@example.org)") as browser:
         yield browser
 
 
@@ -137,6 +140,71 @@ def test_no_other_origin_is_asked_for_anything(reader: Reader, replica: Replica,
         assert stranger.requests == ()
 
 
+@pytest.mark.parametrize("path", ["/data/p.gif", "/data/schedule/mls-next-league-26-27.json"])
+def test_what_somebody_else_calls_a_document_is_none(reader: Reader, outer: OuterReplica, path: str):
+    with Replica(documents={}) as stranger:
+        outer.manner = Manner(third_party=f"{stranger.url}{path}")
+        reader.browser.origins = None
+
+        assert len(reader.read().season.fixtures) == 20
+
+
+def test_a_frame_of_another_host_is_named(reader: Reader, replica: Replica, outer: OuterReplica):
+    outer.assist_url = "http://127.0.0.1:1"
+
+    with pytest.raises(Malformed, match=f"shows http://127.0.0.1:1 where the viewer at {replica.url} belongs"):
+        reader.read()
+
+
+def test_the_browser_says_who_it_is_and_whom_to_turn_to(reader: Reader, replica: Replica):
+    reader.read()
+
+    assert {request.user_agent for request in replica.requests} == {"match-scraper/0 (+mail@example.org)"}
+
+
+def test_both_hosts_wishes_are_asked_for_once_and_first(reader: Reader, replica: Replica, outer: OuterReplica):
+    for _ in range(2):
+        reader.read()
+
+    asked = [request.path for request in replica.requests], list(outer.requests)
+    assert [(paths[0], paths.count("/robots.txt")) for paths in asked] == [("/robots.txt", 1)] * 2
+
+
+def test_a_page_that_robots_txt_keeps_from_us_is_not_opened(reader: Reader, outer: OuterReplica):
+    outer.robots = b"User-agent: *\nDisallow: /mlsnext/*/all\n"
+
+    with pytest.raises(Disallowed, match=r"^/mlsnext/schedule/all/: the host's robots\.txt asks us not to read it"):
+        reader.read()
+    assert outer.requests == ("/robots.txt",)
+
+
+def test_documents_that_robots_txt_keeps_from_us_are_not_loaded_by_the_page(reader: Reader, replica: Replica):
+    replica.robots = b"User-agent: match-scraper\nDisallow: /data/\n"
+
+    with pytest.raises(Disallowed, match=r"robots\.txt asks us not to read it"):
+        reader.read()
+    assert [request.path for request in replica.requests if request.path.startswith("/data/")] == []
+
+
+def test_a_host_whose_wishes_cannot_be_had_is_not_visited(reader: Reader, replica: Replica, outer: OuterReplica):
+    replica.fault("status", path="/robots.txt", status=503)
+
+    for said in ("/robots.txt: answered 503", "not asked for, the host is left alone in this run"):
+        with pytest.raises(Unreachable, match=said):
+            reader.read()
+    assert outer.requests == ()
+
+
+def test_after_a_429_no_further_page_is_opened(reader: Reader, replica: Replica, outer: OuterReplica):
+    replica.fault("status", path="/data/schedule/*", status=429, retry_after=3600)
+    for competition in (LEAGUE, ACADEMY):
+        with pytest.raises(Unreachable) as told:
+            reader.read(competition)
+        assert told.value.retry_after > timedelta(minutes=59)
+
+    assert [path for path in outer.requests if path.startswith("/mlsnext/")] == ["/mlsnext/schedule/all/"]
+
+
 def test_images_and_fonts_are_not_loaded(reader: Reader, outer: OuterReplica):
     reader.read()
 
@@ -174,14 +242,14 @@ def test_a_page_that_fails_is_told_with_its_status(reader: Reader, outer: OuterR
 
 
 def test_a_page_without_the_feeds_link_is_malformed(replica: Replica, hasty: Reader):
-    source = OfficialSource(lambda: hasty.browser, viewer=replica.url, page=f"{replica.url}/no-such-page")
+    source = OfficialSource(lambda: Visits(hasty.browser), viewer=replica.url, page=f"{replica.url}/no-such-page")
 
     with pytest.raises(Malformed, match="has no link 'Academy Division'"):
         source.latest(ACADEMY, {})
 
 
 def test_a_page_without_a_frame_ends_in_time(replica: Replica, hastier: Reader):
-    source = OfficialSource(lambda: hastier.browser, viewer=replica.url, page=f"{replica.url}/no-such-page")
+    source = OfficialSource(lambda: Visits(hastier.browser), viewer=replica.url, page=f"{replica.url}/no-such-page")
 
     with pytest.raises(Unreachable, match="did not load its documents within 3 s"):
         source.latest(LEAGUE, {})
@@ -214,9 +282,9 @@ def test_a_document_that_never_comes_ends_in_time(hastier: Reader, replica: Repl
 
 
 def test_a_site_that_is_away_is_unreachable_without_its_password(replica: Replica, hasty: Reader):
-    source = OfficialSource(lambda: hasty.browser, viewer=replica.url, page="http://user:secret@127.0.0.1:1/")
+    source = OfficialSource(lambda: Visits(hasty.browser), viewer=replica.url, page="http://user:secret@127.0.0.1:1/")
 
-    with pytest.raises(Unreachable, match="net::ERR_") as told:
+    with pytest.raises(Unreachable, match="connect ECONNREFUSED") as told:
         source.latest(LEAGUE, {})
     assert "secret" not in str(told.value)
 

@@ -22,7 +22,9 @@ OWNERS = {
     "supabase": {"match_worker/rest.py"},
     "playwright": {
         "match_scraper/browser.py",
-        "match_scraper/filter_page.py",  # a page with selects and a calendar
+        "match_scraper/visits.py",  # pages, and the documents they load
+        "match_scraper/filter_page.py",  # a page that answers questions
+        "match_scraper/filter_controls.py",  # its selects and its calendar
     },
     "pika": {"match_publisher/rabbit.py", "match_devstack/rabbitmq.py"},
     "celery": {

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from match_scraper.filter_question import ROWS, Question
+from match_scraper.filter_question import ROWS, Question, question_in
 
 DAYS = "start_date=2026-03-01+00:00:00&end_date=2026-03-31+23:59:59"
 ADDRESS = f"https://host.invalid{ROWS}?open_page=2&tournament=12&age[]=21&age[]=22&groups=0&{DAYS}"
@@ -35,3 +35,22 @@ def test_only_an_address_that_names_all_of_it_asks_for_it(old: str, new: str, *,
 
 def test_another_page_is_another_question():
     assert not replace(WANTED, page=3).is_asked_by(ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("&brackets=29&match_type=2&academy=0&team=", "brackets=29, match_type=2"),
+        ("&academy[]=371", "academy=371"),
+        ("&_=1790000000&group=", ""),
+    ],
+)
+def test_m23_a_page_that_filters_by_more_is_told_by_what(told: str, said: str):
+    asked = question_in(ADDRESS + told)
+
+    assert asked is not None
+    assert (WANTED.asks_otherwise(asked), asked == WANTED) == (said, not said)
+
+
+def test_m23_another_question_is_no_stranger_one():
+    assert replace(WANTED, page=3).asks_otherwise(Question.of(ADDRESS + "&brackets=29")) == ""

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from match_scraper.addresses import is_of, is_ours
 from match_scraper.errors import Disallowed, SourceBroken, Unreachable
-from match_scraper.manners import Account, Accounts, Manners, Polite, is_ours
+from match_scraper.manners import Account, Accounts, Manners, Polite
 from match_scraper.ports import Document, Fresh, Unchanged
 
 
@@ -166,3 +167,21 @@ def test_each_host_has_one_account_whatever_is_asked_of_it():
 )
 def test_only_this_machine_needs_no_pace(url: str, *, ours: bool):
     assert is_ours(url) == ours
+
+
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [
+        ("https://www.league.example/schedule", True),
+        ("https://static.league.example/page.js", True),
+        ("https://league.example/page.js", True),
+        ("http://static.league.example/page.js", False),
+        ("https://www.league.example:8443/", False),
+        ("https://otherleague.example/", False),
+        ("https://ads.invalid/data/schedule/a.json", False),
+        ("http://127.0.0.1:8000/", True),
+        ("http://127.0.0.1:8001/", False),
+    ],
+)
+def test_a_browser_asks_the_hosts_that_are_set_and_names_below_them(url: str, *, known: bool):
+    assert is_of(url, {"https://www.league.example", "http://127.0.0.1:8000"}) == known

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken
+from match_scraper.errors import Blocked, Malformed, NoBrowser, NotPublished, SourceBroken
+from match_scraper.ports import Received, Visit
 from match_scraper.season import competitions, feed_of, rekeyed
-from match_scraper.sources.assist import ByPageSource, EitherSource
-from match_scraper.sources.assist.official import complete
+from match_scraper.sources.assist import ByPageSource, EitherSource, OfficialSource
+from match_scraper.sources.assist.official import Complete, complete
 
 LEAGUE, FLEX, ACADEMY = competitions(date(2026, 10, 7))
 PAIR = {"/data/schedule/spring-27-28.json", "/data/standings/spring-27-28.json"}
@@ -33,10 +34,11 @@ class Failing:
         ("http://host/?org=one", PAIR, True),
         ("http://host/?org=one", {"/data/schedule/spring-27-28.json", "/data/standings/autumn-26-27.json"}, False),
         ("http://host/?org=one", {"/data/logo.png"}, False),
+        ("http://host/?org=one", {f"/data/{kind}/{ACADEMY.key}.json" for kind in ("schedule", "standings")}, False),
     ],
 )
 def test_a_page_is_complete_with_both_documents_of_the_season_it_names(address: str, paths: set[str], whole: bool):  # noqa: FBT001 - a table of cases
-    assert complete(address, paths) is whole
+    assert complete(LEAGUE, address, paths) is whole
 
 
 def test_the_years_of_a_key_are_its_season():
@@ -97,3 +99,35 @@ def test_a_fault_of_http_that_is_no_refusal_starts_no_browser():
         source.latest(LEAGUE, {})
 
     assert browser.asked == 0
+
+
+class Showing:
+    """A page without a key in its address that loaded these seasons."""
+
+    def __init__(self, *keys: str) -> None:
+        reading = {kind: Received({}, b"{") for key in keys for kind in paired(key)}
+        self._visit = Visit("http://host/?org=one", reading)
+
+    def view(self, url: str, complete: Complete) -> Visit:  # noqa: ARG002 - the port names it
+        assert complete(self._visit.address, self._visit.documents.keys())
+        return self._visit
+
+
+def paired(key: str) -> tuple[str, str]:
+    return f"/data/schedule/{key}.json", f"/data/standings/{key}.json"
+
+
+@pytest.mark.parametrize(
+    ("keys", "read"),
+    [
+        ((ACADEMY.key, LEAGUE.key, "mls-next-league-27-28"), LEAGUE.key),
+        ((ACADEMY.key, "mls-next-league-27-28"), "mls-next-league-27-28"),
+        ((ACADEMY.key, "another-26-27", "mls-next-league-27-28"), "mls-next-league-27-28"),
+        ((ACADEMY.key, "another-26-27"), "another-26-27"),
+    ],
+)
+def test_of_several_seasons_on_a_page_that_of_the_feed_is_read(keys: tuple[str, ...], read: str):
+    source = OfficialSource(lambda: Showing(*keys), viewer="http://host")  # type: ignore[arg-type] # it views only
+
+    with pytest.raises(Malformed, match=f"^/data/schedule/{read}"):
+        source.latest(LEAGUE, {})

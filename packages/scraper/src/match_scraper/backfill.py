@@ -8,8 +8,9 @@ from pathlib import Path
 
 from match_publisher import open_state
 
+from .addresses import origin
 from .engines import Engine
-from .fetch import Fetcher
+from .fetch import Fetcher, agent
 from .manners import Account, Accounts, Host, Late, Manners, Polite
 from .parts import PartSource
 from .patience import Patience
@@ -64,7 +65,8 @@ class Backfill:
             progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
             for each in self.targets if self.anew else ():
                 progress.forget(each.competition.key)
-            account = Accounts(self.asking.manners).of(self.url)
+            accounts, own = Accounts(self.asking.manners), agent(writer.version, self.asking.contact)
+            account = accounts.of(self.url)
 
             def reading(host: Late) -> Source:
                 web = Polite(host, account)
@@ -73,7 +75,7 @@ class Backfill:
                 )
 
             http = Late(partial(self._http, stack, account, writer.version))
-            browser = Late(partial(self._browser, stack, account))
+            browser = Late(partial(self._browser, stack, accounts, own))
             sources: dict[Engine, Callable[[], Source]] = {
                 "http": lambda: reading(http),
                 "browser": lambda: reading(browser),
@@ -94,12 +96,13 @@ class Backfill:
         )
         return stack.enter_context(fetcher)
 
-    def _browser(self, stack: ExitStack, account: Account) -> Host:
+    def _browser(self, stack: ExitStack, accounts: Accounts, own: str) -> Host:
         from .browser import Browser  # noqa: PLC0415 - playwright is an extra that plain HTTP does without
         from .filter_page import FilterPage  # noqa: PLC0415 - the same
 
-        browser = stack.enter_context(Browser())
-        return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS, account)
+        origins = frozenset(origin(url) for url in (self.url, self.asking.official) if url)
+        browser = stack.enter_context(Browser(own, accounts, origins=origins))
+        return FilterPage(browser, self.url.rstrip("/"), self.asking.official, OFFICIAL_LINKS)
 
     def settle(self, report: Report) -> None:
         """Let go of the parts of seasons that were accepted, or are not there: they are read anew the next time.

@@ -1,52 +1,36 @@
-"""A filter page as a person uses it: selects, calendar, page links; what is taken is the answer the page asked for.
+"""A filter page in a browser; what is taken is the answer the page asked for.
 
 Rows on the screen may be those of an earlier question, so none is read from there: an answer counts once its own
-address names the ages, divisions, days and page that were wanted.
+address names the ages, divisions, days and page that were wanted, and no other filter.
 """
 
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as Fault
-from playwright.async_api import Frame, Locator, Page, Request, Response
+from playwright.async_api import Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as TooLate
 
-from .answers import ROBOTS, moment
-from .browser import ACCEPT, FRAME, Browser, go, linked, quietly
-from .errors import Blocked, Malformed, SourceBroken, Unreachable
-from .filter_question import ROWS, Question
-from .manners import FREE, Account
+from .answers import OK, moment
+from .browser import Browser, quietly
+from .errors import Malformed, Unreachable
+from .filter_controls import choose, turn_page
+from .filter_question import ROWS, Question, question_in
 from .ports import Document, Fresh, Unchanged
+from .visits import ACCEPT, FRAME, linked
 
-_STEPS: Final = 36
-"""Months; more than the calendar of any season has."""
-_TO_MONTH: Final = """(picker, [wanted, number, steps]) => {
-    const months = () => [...picker.querySelectorAll(".drp-calendar th.month")].map(each => each.textContent.trim());
-    const numberOf = label => { const day = new Date(`1 ${label}`); return isNaN(day) ? "" :
-        `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}`; };
-    for (let step = 0; step <= steps; step++) {
-        const panel = months().indexOf(wanted);
-        if (panel >= 0) return ["left", "right"][panel];
-        const arrow = picker.querySelector(number < numberOf(months()[0]) ? ".prev" : ".next");
-        if (!arrow) return null;
-        (arrow.querySelector("span") ?? arrow).click();
-    }
-    return null;
-}"""
-"""Steps to a month within the page, and tells its panel: a click of the driver's own for each month takes a while."""
 _TRIES: Final = 3
 """How often a question is asked whose frame went away."""
 _ACTING: Final = 15.0
 """Seconds for all clicks of one question."""
 _ASK: Final = """async path => {
     const answer = await fetch(path, {headers: {"X-Requested-With": "XMLHttpRequest"}});
-    return [answer.status, await answer.text(), answer.headers.get("date")];
+    return [answer.status, await answer.text(), Object.fromEntries(answer.headers)];
 }"""
 
 
@@ -64,41 +48,39 @@ class FilterPage:
     """The official page whose frame is the filter page; without it, that is opened itself."""
     links: Mapping[str, str] = field(default_factory=dict)
     """What leads from the official page to the one of another filter page, by path."""
-    account: Account = field(default_factory=partial(Account, FREE))
-    """Of the host."""
     _asked: Question | None = field(default=None, init=False)
     """The question whose answer came last."""
 
     def robots(self) -> str:
         """Get the host's robots.txt, as the browser is answered; empty where it has none."""
-        with self.account.turn(ROBOTS):
-            return self.browser.keeping(f"{self.host}{ROBOTS}", self._robots)
-
-    async def _robots(self, page: Page) -> str:
-        answer = await page.goto(f"{self.host}/robots.txt")
-        text = await answer.text() if answer and answer.ok else ""
-        return "" if text.lstrip().startswith("<") else text
+        return self.browser.robots(self.host)
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - no conditions
-        """Get a filter page, a page of rows, or tables. Raises NoBrowser, or SourceBroken."""
+        """Get a filter page, a page of rows, or tables, each in its turn. Raises NoBrowser, or SourceBroken."""
         act = self._rows if path.startswith(ROWS) else self._text if "/get_" in path else self._open
-        with self.account.turn(path):
-            return self.browser.keeping(f"{self.host}{path}", partial(act, path))
+        return self.browser.keeping(f"{self.host}{path}", partial(act, path))
 
     async def _open(self, path: str, page: Page) -> Fresh:
-        self._asked, address = None, self.official or f"{self.host}{path}"
-        if self.official and path in self.links:
-            await go(page, self.official)
-            address = await linked(page, self.links[path], self.browser.lazy)
+        self._asked = None
+        if self.official is None:
+            return await self._shown(path, page, f"{self.host}{path}")
+        async with self.browser.turn(f"{self.host}{path}"):
+            address = self.official
+            if path in self.links:
+                await self.browser.go(page, address)
+                address = await linked(page, self.links[path], self.browser.lazy)
+            return await self._shown(path, page, address)
+
+    async def _shown(self, path: str, page: Page, address: str) -> Fresh:
         await page.goto("about:blank")  # so that no frame of the page before is still answered
         async with page.expect_response(self._is_filter_page) as arriving:
-            await go(page, address)
+            await self.browser.go(page, address)
         if self.official:
             self._nudge = asyncio.create_task(quietly(page.locator(ACCEPT).click))
         shown = await arriving.value
         if urlsplit(shown.url).path != path:
             raise Malformed(path, f"the official page shows {urlsplit(shown.url).path} in its place")
-        return await _fresh(path, shown)
+        return await self._fresh(path, shown)
 
     def _is_filter_page(self, answer: Response) -> bool:
         return answer.request.resource_type == "document" and answer.url.startswith(f"{self.host}/")
@@ -107,7 +89,7 @@ class FilterPage:
         wanted = Question.of(path)
         for left in reversed(range(_TRIES)):
             try:
-                return await _fresh(path, await self._answer(wanted, page))
+                return await self._fresh(path, await self._answer(path, wanted, page))
             except TooLate:
                 raise
             except (_Gone, Fault) as error:
@@ -116,20 +98,23 @@ class FilterPage:
                     raise Unreachable(path, f"its frame went away {_TRIES} times") from error
         raise AssertionError("the last try returns or raises")
 
-    async def _answer(self, wanted: Question, page: Page) -> Response:
+    async def _answer(self, path: str, wanted: Question, page: Page) -> Response:
         """Turn to the next page where the one before it is here; else ask anew, and turn until it is."""
         frame = await self._frame(page)
         first = wanted.page if self._asked == replace(wanted, page=wanted.page - 1) else 1
         for number in range(first, wanted.page + 1):
             here = replace(wanted, page=number)
-            act = partial(_choose if number == 1 else _turn, frame, here)
-            answer = await _heard(page, frame, here, act)
+            act = partial(choose if number == 1 else turn_page, frame, here)
+            async with self.browser.turn(f"{self.host}{path}"):
+                answer = await _heard(page, frame, here, act)
             self._asked = here
         return answer
 
     async def _text(self, path: str, page: Page) -> Fresh:
-        status, text, told = await (await self._frame(page)).evaluate(_ASK, path)
-        return _of(path, status, text.encode(), told)
+        frame = await self._frame(page)
+        async with self.browser.turn(f"{self.host}{path}"):
+            status, text, headers = await frame.evaluate(_ASK, path)
+        return self._of(path, status, text.encode(), headers)
 
     async def _frame(self, page: Page) -> Frame:
         if self.official is None:
@@ -140,94 +125,65 @@ class FilterPage:
             raise _Gone
         return frame
 
+    async def _fresh(self, path: str, answer: Response) -> Fresh:
+        return self._of(path, answer.status, await answer.body(), answer.headers)
+
+    def _of(self, path: str, status: int, content: bytes, headers: Mapping[str, str]) -> Fresh:
+        if status != OK:
+            raise self.browser.broken(path, self.host, status, "", headers.get("retry-after"))
+        document = Document(path, gzip.compress(content, compresslevel=1), None, None)
+        return Fresh(document, content, moment(headers.get("date")))
+
 
 async def _heard(page: Page, frame: Frame, wanted: Question, act: Callable[[], Awaitable[None]]) -> Response:
     """Act, and wait for the answer to what is wanted; whatever else the page asks for meanwhile is not it.
 
     Acting that takes longer than its time has met a page that came to lie otherwise meanwhile, and counts as gone.
     """
-    answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-
-    def hear(response: Response) -> None:
-        if not answer.done() and wanted.is_asked_by(response.url):
-            answer.set_result(response)
-
-    def fail(request: Request) -> None:
-        if not answer.done() and wanted.is_asked_by(request.url):
-            answer.set_exception(Unreachable(ROWS, request.failure or "no answer"))
-
-    def lose(gone: Frame) -> None:
-        if not answer.done() and gone == frame:
-            answer.set_exception(_Gone())
-
-    page.on("response", hear)
-    page.on("requestfailed", fail)
-    page.on("framedetached", lose)
-    try:
-        async with asyncio.timeout(_ACTING) as acting:
-            await act()
-        return await answer
-    except TimeoutError as error:
-        if acting.expired():
-            raise _Gone from error
-        raise
-    finally:
-        page.remove_listener("response", hear)
-        page.remove_listener("requestfailed", fail)
-        page.remove_listener("framedetached", lose)
-        if answer.done() and not answer.cancelled():
-            answer.exception()
+    with _Ear(page, frame, wanted) as ear:
+        try:
+            async with asyncio.timeout(_ACTING) as acting:
+                await act()
+            return await ear.answer
+        except TimeoutError as error:
+            if acting.expired():
+                raise _Gone from error
+            raise
 
 
-async def _choose(frame: Frame, wanted: Question) -> None:
-    """Choose options and days, the days last: their button asks for all of it."""
-    await _select(frame.locator("select[js-age]"), wanted.ages)
-    await _select(frame.locator("select[js-groups]"), wanted.groups)
-    shown = frame.locator('input[name="datefilter"]')
-    await shown.click()
-    for day in (wanted.first, wanted.last):
-        await _pick(frame, day)
-    await frame.locator(".daterangepicker .applyBtn").click()
-    told, due = await shown.input_value(), f"{wanted.first:%m/%d/%Y} - {wanted.last:%m/%d/%Y}"
-    if told != due:
-        raise Malformed(ROWS, f"the calendar says {told[:40]!r}, though {due} was chosen")
+class _Ear:
+    """Listens for the answer to one question, while its `with` block lasts."""
 
+    def __init__(self, page: Page, frame: Frame, wanted: Question) -> None:
+        self._page, self._frame, self._wanted = page, frame, wanted
+        self.answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
-async def _turn(frame: Frame, wanted: Question) -> None:
-    await frame.locator(f'[js-paginator] .page-link[js-page="{wanted.page}"]').first.click()
+    def __enter__(self) -> Self:
+        self._page.on("response", self._hear)
+        self._page.on("requestfailed", self._fail)
+        self._page.on("framedetached", self._lose)
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._page.remove_listener("response", self._hear)
+        self._page.remove_listener("requestfailed", self._fail)
+        self._page.remove_listener("framedetached", self._lose)
+        if self.answer.done() and not self.answer.cancelled():
+            self.answer.exception()
 
-async def _select(select: Locator, wanted: frozenset[str]) -> None:
-    chosen = await select.evaluate("select => [...select.selectedOptions].map(each => each.value)")
-    if set(chosen) - {"0"} != wanted:
-        # A button lies over the select, which stays what the page's scripts listen to.
-        await select.select_option(sorted(wanted), force=True)
+    def _hear(self, response: Response) -> None:
+        asked = question_in(response.url)
+        if self.answer.done() or asked is None:
+            return
+        if asked == self._wanted:
+            self.answer.set_result(response)
+        elif more := self._wanted.asks_otherwise(asked):
+            self.answer.set_exception(Malformed(ROWS, f"the page filters otherwise than it was told to: {more}"))
 
+    def _fail(self, request: Request) -> None:
+        if not self.answer.done() and self._wanted.is_asked_by(request.url):
+            self.answer.set_exception(Unreachable(ROWS, request.failure or "no answer"))
 
-async def _pick(frame: Frame, day: date) -> None:
-    """Click a day in the panel of its month. Raises Malformed."""
-    panel = await frame.locator(".daterangepicker").evaluate(_TO_MONTH, [f"{day:%b %Y}", f"{day:%Y-%m}", _STEPS])
-    if panel is None:
-        raise Malformed(ROWS, f"the calendar does not offer {day}")
-    cells = frame.locator(f".daterangepicker .drp-calendar.{panel} td.available:not(.off)")
-    # By its whole text: a 2 that cannot be chosen must not become a 12.
-    await _press(cells.get_by_text(str(day.day), exact=True), day)
-
-
-async def _press(found: Locator, day: date) -> None:
-    if await found.count() != 1:
-        raise Malformed(ROWS, f"the calendar does not offer {day}")
-    await found.click()
-
-
-async def _fresh(path: str, answer: Response) -> Fresh:
-    return _of(path, answer.status, await answer.body(), answer.headers.get("date"))
-
-
-def _of(path: str, status: int, content: bytes, told: str | None) -> Fresh:
-    if status == 403:  # noqa: PLR2004 - Forbidden
-        raise Blocked(path, "the source refuses the browser too (403)")
-    if status != 200:  # noqa: PLR2004 - OK
-        raise SourceBroken(path, f"answered {status}")
-    document = Document(path, gzip.compress(content, compresslevel=1), None, None)
-    return Fresh(document, content, moment(told))
+    def _lose(self, gone: Frame) -> None:
+        if not self.answer.done() and gone == self._frame:
+            self.answer.set_exception(_Gone())

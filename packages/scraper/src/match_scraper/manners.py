@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Final, Protocol
-from urllib.parse import urlsplit
 
+from .addresses import is_ours, origin
 from .answers import ROBOTS
 from .errors import Disallowed, SourceBroken, Unreachable
 from .ports import Document, Fresh, Unchanged
@@ -174,24 +173,3 @@ class Polite:
                 self._account.leave(error)
                 raise
         return self._host.get(path, kept)
-
-
-def origin(url: str) -> str:
-    """Name the host of an address: `https://host`, without user and password."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def path_of(url: str) -> str:
-    """Return the path of an address as the host is asked for it, with its query."""
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def is_ours(url: str) -> bool:
-    """Tell whether an address is of this very machine, which needs no pace."""
-    name = urlsplit(url).hostname or ""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"

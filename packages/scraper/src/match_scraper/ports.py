@@ -44,9 +44,8 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a page received for one address."""
+    """A document that a page received (200)."""
 
-    status: int
     headers: Mapping[str, str]
     """By lower-case name."""
     content: bytes

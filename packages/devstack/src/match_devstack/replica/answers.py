@@ -29,7 +29,7 @@ _ASSETS: Final = {
     "/assets/index.css": (b"", "text/css"),
 }
 """What the viewer's page loads; its script asks for both documents."""
-_ROBOTS = b"User-agent: *\nDisallow:\n"
+ROBOTS: Final = b"User-agent: *\nDisallow:\n"
 _CACHE = "public, max-age=240"  # the real host's edge keeps a copy for four minutes
 
 
@@ -47,10 +47,10 @@ def page(body: bytes = SHELL, content_type: str = "text/html", status: int = 200
     return Answer(status, {"Content-Type": content_type}, body)
 
 
-def answer(path: str, asked: Headers, document: Document | None) -> Answer:
+def answer(path: str, asked: Headers, document: Document | None, robots: bytes = ROBOTS) -> Answer:
     """Return the answer to a path: the document if there is one, else the shell."""
     if path == "/robots.txt":
-        return page(_ROBOTS, "text/plain")
+        return page(robots, "text/plain")
     if path in _ASSETS:
         return page(*_ASSETS[path])
     if document is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from match_devstack.errors import ReplicaError
 
-from .answers import Answer, answer
+from .answers import ROBOTS, Answer, answer
 from .faults import Fault, FaultKind, spoil_answer, spoil_document
 from .listener import Handler
 from .played import Faulty, FaultyHandler
@@ -22,6 +22,8 @@ class Replica(Faulty[FaultKind]):
         super().__init__(FaultKind, port)
         if (season is None) == (documents is None):
             raise ReplicaError("a replica plays either a season or documents of your own")
+        self.robots = ROBOTS
+        """Its robots.txt."""
         self._season = season
         self._rendered: Snapshot | None = None
         self._documents: dict[str, Document] = {}
@@ -82,6 +84,6 @@ class _SiteHandler(FaultyHandler):
     def _reply(self, path: str, fault: Fault | None) -> Answer:
         document = self._replica.document(path)
         if fault is None:
-            return answer(path, self.headers, document)
+            return answer(path, self.headers, document, self._replica.robots)
         spoiled = document and spoil_document(fault, document)
         return spoil_answer(fault, answer(path, self.headers, spoiled))

@@ -34,7 +34,7 @@ def scrape(
 ) -> "Report":
     """Read these feeds of the seasons of now, from the host of the documents."""
     from match_scraper.engines import source_of
-    from match_scraper.fetch import Fetcher
+    from match_scraper.fetch import Fetcher, agent
     from match_scraper.manners import Accounts, Manners, Polite
     from match_scraper.patience import Patience
     from match_scraper.season import competitions
@@ -42,14 +42,21 @@ def scrape(
     patience = Patience(tries=settings.scraper_tries)
     wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
     host, page = str(settings.assist_url), settings.schedule_page_url
-    account = Accounts(Manners(timedelta(seconds=settings.scraper_pace), settings.scraper_requests)).of(host)
-    contact = settings.scraper_contact
+    accounts = Accounts(Manners(timedelta(seconds=settings.scraper_pace), settings.scraper_requests))
+    account, contact = accounts.of(host), settings.scraper_contact
 
     @contextmanager
     def source(writer: "Writer", _: "SqliteSnapshots") -> "Iterator[Source]":
         with (
             Fetcher(host, version=writer.version, contact=contact, patience=patience, account=account) as web,
-            source_of(engine, Polite(web, account), viewer=host, page=str(page) if page else None) as source,
+            source_of(
+                engine,
+                Polite(web, account),
+                accounts,
+                agent=agent(writer.version, contact),
+                viewer=host,
+                page=str(page) if page else None,
+            ) as source,
         ):
             yield source
 

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from . import lists
-from .filter_page import Look, group_id
+from .filter_page import BRACKETS, Look, group_id
 from .world import AGE_IDS, Match, World
 
 _REQUIRED: Final = {
@@ -73,6 +73,7 @@ def refusal_of_tables(demand: Demand) -> str | None:
 def select(world: World, demand: Demand, look: Look, *, any_day: bool = False) -> list[Match]:
     """List the rows a question asks for, in the site's order; ages it does not know filter nothing."""
     ages = demand.numbers("age") & set(AGE_IDS.values())
+    brackets = demand.numbers("brackets") & set(BRACKETS.values())
     groups, teams, clubs = demand.numbers("groups"), demand.numbers("team"), demand.numbers("academy")
     first, last = (datetime.strptime(demand.one(name), _TIME) for name in ("start_date", "end_date"))  # noqa: DTZ007 - wall clock
     own = world.tournament(int(demand.one("tournament") or 0))
@@ -81,7 +82,12 @@ def select(world: World, demand: Demand, look: Look, *, any_day: bool = False) -
         for match in own
         if (any_day or first <= match.local <= last)
         and (not ages or AGE_IDS[match.age] in ages)
+        and (not brackets or _bracket(match) in brackets)
         and (not groups or group_id(world, match.division, look) in groups)
         and (not teams or {match.home.team, match.away.team} & teams)
         and (not clubs or {match.home.club, match.away.club} & clubs)
     ]
+
+
+def _bracket(match: Match) -> int:
+    return BRACKETS["MLS NEXT Flex" if "Flex" in match.competition else "League"]

@@ -12,7 +12,8 @@ from .world import AGE_IDS, World
 
 SCRIPT: Final = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _PROMPT = "Please select Date Range, and use filters as needed."
-_BRACKETS = {"League": 29, "MLS NEXT Flex": 28}
+BRACKETS: Final = {"League": 29, "MLS NEXT Flex": 28}
+"""Ids of competitions; the select has the first one chosen, and no option for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Look:
     """Labels of options that are gone."""
     renumber: int = 0
     """What is added to every group's id."""
+    brackets: str = ""
+    """A competition that the page's script asks for, whatever is chosen."""
     stale: float = 0.3
     """Seconds for which old rows stay after the answer came."""
     closed: frozenset[str] = frozenset()
@@ -70,7 +73,7 @@ def page(world: World, tournament: int, look: Look) -> str:
 <script src="/assets/js/main.min.js"></script>
 <script>
 	new LeagueSchedule({{
-		filter: {{tournament: {tournament}, age: 0, gender: 0, brackets: '', matchType: 2}},
+		filter: {{tournament: {tournament}, age: 0, gender: 0, brackets: '{look.brackets}', matchType: 2}},
 		filterActivated: true,
 		dependencies: {json.dumps(_members(world, tournament, look))}
 	}});
@@ -93,7 +96,7 @@ def _selects(world: World, tournament: int, look: Look) -> list[str]:
     clubs = {name: club for club, name in names.items()}
     listed = [
         _select("Age Group", "multiple js-age", ages, look),
-        _select("Competition", 'name="competition" js-brackets', _BRACKETS, look),
+        _select("Competition", 'name="competition" js-brackets', BRACKETS, look),
         _select(look.label, "multiple js-groups", groups, look),
     ]
     if look.clubs:

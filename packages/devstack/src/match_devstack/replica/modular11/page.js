@@ -50,7 +50,8 @@ class LeagueSchedule {
     several("age", "select[js-age]");
     several("groups", "select[js-groups]");
     ask.append("academy", document.querySelector("select[js-academy]")?.value || "0");
-    const told = { brackets: "", team: 0, gender: this.filter.gender, match_number: 0, match_type: this.filter.matchType };
+    ask.append("brackets", this.filter.brackets || (document.querySelector("select[js-brackets]")?.value ?? ""));
+    const told = { team: 0, gender: this.filter.gender, match_number: 0, match_type: this.filter.matchType };
     Object.entries(told).forEach(([name, value]) => ask.append(name, value));
     ask.append("status", "all");
     ask.append("start_date", `${iso(this.picker.start)} 00:00:00`);

@@ -41,6 +41,8 @@ class OuterReplica(Played[str]):
         """With `modular11_url` it is era 2025, and the pages embed that host."""
         self.assist_url, self.keys, self.manner = assist_url, dict(keys), manner
         self.modular11_url = modular11_url
+        self.robots: bytes | None = None
+        """Its robots.txt, if it has one."""
         super().__init__(port)
 
     @property
@@ -56,10 +58,10 @@ class OuterReplica(Played[str]):
     def answer(self, path: str) -> Answer:
         """Return the answer to a path, and record it; those under `/told/` are clicks in the page."""
         self.record(path)
-        if path == "/page.js":
-            return html(SCRIPT, "text/javascript")
-        if path.startswith("/told/"):
-            return html(b"")
+        told = {"/page.js": (SCRIPT, "text/javascript"), "/robots.txt": (self.robots, "text/plain")}
+        body, kind = told.get(path, (b"" if path.startswith("/told/") else None, "text/html"))
+        if body is not None:
+            return html(body, kind)
         feed = _feed(path)
         if feed is None:
             return html(b"<h1>Page not found</h1>", status=404)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol
 
 from match_scraper.answers import moment
 from match_scraper.bodies import check_json
-from match_scraper.errors import Blocked, Malformed, SourceBroken
+from match_scraper.errors import Malformed
 from match_scraper.ports import Document, Fresh, Latest, Received, Unchanged, Visit
 from match_scraper.season import Competition, Feed, feed_of, rekeyed
 
@@ -26,8 +27,8 @@ Complete = Callable[[str, AbstractSet[str]], bool]
 class Pages(Protocol):
     """Opens pages, and takes the documents they load."""
 
-    def official(self, url: str, complete: Complete, *, link: str | None = None) -> Visit:
-        """Open an official page, or the one a link of it names."""
+    def official(self, url: str, complete: Complete, *, viewer: str, link: str | None = None) -> Visit:
+        """Open an official page, or the one a link of it names, whose frame shows the viewer."""
         ...
 
     def view(self, url: str, complete: Complete) -> Visit:
@@ -57,9 +58,11 @@ class OfficialSource:
     def _visit(self, competition: Competition) -> Visit:
         if self._opened is None:
             self._opened = self._open()
+        whole = partial(complete, competition)
         if self._page is not None and competition.feed in _LINKS:
-            return self._opened.official(self._page, complete, link=_LINKS[competition.feed])
-        return self._opened.view(f"{self._viewer}/#/standings/{competition.key}", complete)
+            link = _LINKS[competition.feed]
+            return self._opened.official(self._page, whole, viewer=self._viewer, link=link)
+        return self._opened.view(f"{self._viewer}/#/standings/{competition.key}", whole)
 
 
 class _Taken:
@@ -70,26 +73,29 @@ class _Taken:
 
     def get(self, path: str, kept: Document | None = None) -> Fresh | Unchanged:  # noqa: ARG002 - nothing is asked
         received = self._documents[path]
-        if received.status == 403:  # noqa: PLR2004 - Forbidden
-            raise Blocked(path, "the source refuses the browser too (403)")
-        if received.status != 200:  # noqa: PLR2004 - OK
-            raise SourceBroken(path, f"answered {received.status}")
         check_json(path, received.content)
         headers, packed = received.headers, gzip.compress(received.content, compresslevel=1)
         document = Document(path, packed, headers.get("etag"), headers.get("last-modified"))
         return Fresh(document, received.content, moment(headers.get("date")))
 
 
-def complete(address: str, paths: AbstractSet[str]) -> bool:
-    """Tell whether both documents are here: of the season the address names, or of any if it names none."""
-    whole = _whole(paths)
+def complete(competition: Competition, address: str, paths: AbstractSet[str]) -> bool:
+    """Tell whether both documents are here: of the season the address names, or if it names none, of this feed."""
     named = _NAMED.search(address)
-    return named[1] in whole if named else bool(whole)
+    return named[1] in _whole(paths) if named else _fitting(competition, paths) is not None
+
+
+def _fitting(competition: Competition, paths: AbstractSet[str]) -> str | None:
+    """Choose among the whole seasons of a page: the wanted one, else one of its feed, else one of no known form."""
+    fitting = (key for key in _whole(paths) if feed_of(key) in (competition.feed, None))
+    return min(fitting, key=lambda key: (key != competition.key, feed_of(key) is None, key), default=None)
 
 
 def _found(competition: Competition, visit: Visit) -> Competition:
     named = _NAMED.search(visit.address)
-    key = named[1] if named else min(_whole(visit.documents.keys()))
+    key = named[1] if named else _fitting(competition, visit.documents.keys())
+    if key is None:
+        raise Malformed(visit.address, f"shows no whole season of {competition.league}")
     if key == competition.key:
         return competition
     if feed_of(key) not in (competition.feed, None):
