@@ -42,7 +42,7 @@ from match_publisher import (
     open_state,
 )
 from match_publisher.cli import app
-from match_schema import dump
+from match_schema import MAX_BYTES, dump
 from match_schema.routing import BIND_BULK, EXCHANGE
 from match_worker import BrokerUnavailable
 from match_worker.tls import with_files
@@ -195,8 +195,8 @@ def worker_address(broker: RabbitMQ, certificates: Certificates) -> str:
     return with_files(over_tls(broker.url, certificates.port), ca_file=ca, certificate=certificate, key=key)
 
 
-def refusal(url: str) -> BrokerError:
-    with RabbitPublisher(url, timeouts=IMPATIENT) as publisher, pytest.raises(BrokerError) as refused:
+def refusal(url: str, tls: Tls | None = None) -> BrokerError:
+    with RabbitPublisher(url, timeouts=IMPATIENT, tls=tls or Tls()) as publisher, pytest.raises(BrokerError) as refused:
         publisher.connect()
     return refused.value
 
@@ -369,6 +369,25 @@ def test_a_worker_takes_no_certificate_of_another_name(own_broker: RabbitMQ, cer
         pass
 
 
+def test_a_broker_that_wants_a_client_certificate_says_so_to_the_publisher(
+    own_broker: RabbitMQ, certificates: Certificates
+):
+    error = refusal(over_tls(own_broker.url, certificates.port), Tls(certificates.folder / "ca.pem"))
+
+    assert (type(error), "the client certificate" in str(error)) == (Untrusted, True)
+
+
+def test_a_broker_that_wants_a_client_certificate_says_so_to_the_worker(
+    own_broker: RabbitMQ, certificates: Certificates
+):
+    url = with_files(
+        over_tls(own_broker.url, certificates.port),
+        ca_file=certificates.folder / "ca.pem", certificate=None, key=None,
+    )  # fmt: skip
+    with pytest.raises(BrokerUnavailable, match="check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"), connected(url):
+        pass
+
+
 def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     outbox.put([a_letter(1)])
     monkeypatch.setenv("RABBITMQ_URL", broker.url)
@@ -401,6 +420,18 @@ def test_send_puts_one_message_on_the_broker(broker: RabbitMQ, tmp_path: Path, m
     result = CliRunner().invoke(app, ["send", str(tmp_path / "message.json")])
 
     assert (result.exit_code, len(taken(broker))) == (0, 1)
+
+
+def test_send_refuses_a_message_that_no_reader_accepts(
+    broker: RabbitMQ, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    many = json.loads(dump(matches(a_match("500001"))))
+    (tmp_path / "message.json").write_text(json.dumps(many | {"run_id": "x" * (MAX_BYTES + 1)}))
+    monkeypatch.setenv("RABBITMQ_URL", broker.url)
+
+    result = CliRunner().invoke(app, ["send", str(tmp_path / "message.json")])
+
+    assert (result.exit_code, "split it into more envelopes" in result.stderr, taken(broker)) == (1, True, [])
 
 
 class _Disturbed:

@@ -96,6 +96,15 @@ def test_run_says_that_the_broker_is_away():
     assert (done.returncode, "127.0.0.1:1" in done.stderr, SECRET in done.stderr) == (6, True, False)
 
 
+def test_run_says_that_the_broker_refuses_its_password(rabbitmq: RabbitMQ):
+    url = rabbitmq.url.replace(f":{urlsplit(rabbitmq.url).password}@", f":{SECRET}@")
+
+    done = run("run", RABBITMQ_URL=url, WORKER_STORE="memory", WORKER_BROKER_WAIT="0")
+
+    told = ("refused" in done.stderr.lower(), SECRET in done.stderr, "Traceback" in done.stderr)
+    assert (done.returncode, *told) == (6, True, False, False), done.stderr
+
+
 def test_run_refuses_a_database_that_is_not_migrated(rabbitmq: RabbitMQ, postgres: Postgres):
     done = run("run", RABBITMQ_URL=rabbitmq.url, DATABASE_URL=postgres.create_database("unmigrated"))
 

@@ -17,8 +17,11 @@ from match_worker import (
     Rejected,
     Unforeseen,
     Verdict,
+    make_app,
+    topology_of,
 )
 from match_worker.app import judge
+from match_worker.memory_store import MemoryStore
 from match_worker.verdicts import Judgement
 
 
@@ -44,6 +47,12 @@ from match_worker.verdicts import Judgement
 )
 def test_each_error_has_its_verdict(error: BaseException, verdict: Verdict):
     assert judge(error).verdict is verdict
+
+
+def test_an_envelope_has_240_seconds_and_300_before_its_child_is_killed():
+    app = make_app("amqp://nowhere", topology=topology_of("limits", (5,)), open_store=MemoryStore)
+
+    assert (app.conf.task_soft_time_limit, app.conf.task_time_limit) == (240, 300)
 
 
 def test_a_reason_is_one_short_line_that_names_the_error():

@@ -21,6 +21,7 @@ from pika.exceptions import (  # type: ignore[import-untyped] # the same
     ChannelClosedByBroker,
     ConnectionBlockedTimeout,
     ConnectionClosed,
+    IncompatibleProtocolError,
     ProbableAccessDeniedError,
     ProbableAuthenticationError,
     StreamLostError,
@@ -287,7 +288,9 @@ def _why_unopened(to: pika.URLParameters, reason: BaseException) -> BrokerError:
         return WrongCredentials(to.host, to.port, to.credentials.username)
     if isinstance(cause, ProbableAccessDeniedError) and f"({_NOT_ALLOWED})" in words:
         return NoVirtualHost(to.host, to.port, to.virtual_host)
-    if isinstance(cause, ssl.SSLError):
+    # Whoever refuses our certificate hangs up before its first word of AMQP, often without one of TLS.
+    hung_up = isinstance(cause, IncompatibleProtocolError) and to.ssl_options is not None
+    if isinstance(cause, ssl.SSLError) or hung_up:
         return Untrusted(to.host, to.port, words)
     return Unreachable(to.host, to.port, words)
 

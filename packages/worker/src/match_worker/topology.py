@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from ssl import SSLError
 from typing import Any, Final
 
 from kombu.connection import Connection
@@ -159,7 +160,11 @@ def connection_to(url: str) -> Connection:
 def _unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
     """Name the place and what the broker said, without the numbers of the AMQP method that it said it to."""
     port = connection.port or connection.transport.default_port
-    return BrokerUnavailable(str(connection.hostname), port, str(getattr(error, "reply_text", None) or error))
+    said = str(getattr(error, "reply_text", None) or error)
+    # Whoever refuses a certificate just hangs up.
+    if connection.ssl and any(isinstance(each, SSLError | ConnectionResetError) for each in (error, error.__cause__)):
+        said = f"no TLS: {said}; check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"
+    return BrokerUnavailable(str(connection.hostname), port, said)
 
 
 def declare(connection: Connection, wanted: Topology) -> None:
