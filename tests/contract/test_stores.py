@@ -571,6 +571,39 @@ def test_a_match_typed_by_hand_is_adopted_and_its_score_stays_with_the_teams(sto
     assert (row["home"], row["score"]) == ("Club 11", (2, 1, None, None))
 
 
+def test_a_kickoff_typed_by_hand_stands_until_a_source_tells_one(store: AnyStore) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    store.typed_by_hand(*teams, DAY, division_id=store.division("Northwest"), scheduled_kickoff=KICKOFF)
+    day_alone = a_schedule(certainty="date_only", kickoff=None)
+
+    kickoffs = []
+    for hours, schedule in enumerate((day_alone, day_alone, a_schedule(kickoff=KICKOFF + HOUR), day_alone)):
+        store.ingest(told(a_match(schedule=schedule), hours=hours))
+        kickoffs.append(only(store)["kickoff"])
+
+    assert kickoffs == [KICKOFF, KICKOFF, KICKOFF + HOUR, None]
+
+
+@pytest.mark.parametrize("changed", [{"date": date(2026, 9, 6)}, {"state": "postponed", "original_date": DAY}])
+def test_a_kickoff_typed_by_hand_goes_with_its_day(store: AnyStore, changed: dict[str, object]) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    typed = {"match_id": "500001", "division_id": store.division("Northwest"), "scheduled_kickoff": KICKOFF}
+    store.typed_by_hand(*teams, DAY, **typed)
+
+    store.ingest(told(a_match(schedule=a_schedule(certainty="date_only", kickoff=None, **changed))))
+
+    assert only(store)["kickoff"] is None
+
+
+def test_version_1_without_a_time_takes_none_away(store: AnyStore) -> None:
+    teams = store.team("Club 11"), store.team("Club 12")
+    store.typed_by_hand(*teams, DAY, division_id=store.division("Northwest"), scheduled_kickoff=KICKOFF)
+
+    store.ingest_body(v1_body(match_time=None))
+
+    assert (only(store)["match_id"], only(store)["kickoff"]) == ("500001", KICKOFF)
+
+
 @pytest.mark.parametrize(
     "changed", [{"match_type_id": 3}, {"season_id": 3}, {"age_group_id": 2}, {"division_id": None}]
 )
@@ -625,7 +658,7 @@ def test_a_source_with_precedence_decides_whichever_comes_first(store: AnyStore)
 
     ((outcome, reason),) = store.ingest(other)
 
-    assert (outcome, reason) == ("conflict", "precedence: another source decides: not applied")
+    assert (outcome, reason) == ("conflict", "precedence: where they differ, another source decides")
     assert only(store)["score"] == (2, 1, None, None)
 
 

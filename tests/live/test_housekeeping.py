@@ -113,6 +113,20 @@ def test_what_is_not_overdue_is_left_alone(house: House, change: str):
     assert house.do("overdue") == {"marked": 0}
 
 
+def test_a_source_with_a_stamp_decides_before_version_1(house: House):
+    house.apply(matches(a_match("77", platform_id=None), source="modular11"))
+    told = {"home_team": "Club 11", "away_team": "Club 12", "match_date": "2026-09-05", "season": "2026-27",
+            "age_group": "U13", "match_type": "League", "division": "Northwest", "league": "Homegrown",
+            "match_status": "postponed"}  # fmt: skip
+    ingest(json.dumps(told), house.store)
+    house.sql.execute(LATE)
+
+    assert house.rows("select source, state from pipeline.identity order by 1") == [
+        ("assist", "postponed"), ("modular11", "scheduled")
+    ]  # fmt: skip
+    assert house.do("overdue") == {"marked": 1}
+
+
 def test_a_match_that_only_a_person_typed_is_the_persons(house: House):
     house.sql.execute("insert into teams (name) values ('A'), ('B')")
     house.sql.execute(

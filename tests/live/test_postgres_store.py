@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -14,12 +14,13 @@ import pytest
 
 from match_devstack import Postgres
 from match_schema import dump, read, v2
+from match_worker.arguments import Arguments
 from match_worker.errors import DatabaseUnavailable, NotMigrated
 from match_worker.migrate import migrate
 from match_worker.postgres_store import PostgresStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import NOON, a_match, a_team, matches
+from messages import NOON, a_match, a_schedule, a_team, matches
 
 NUMBERS = count(1)
 OTHERS = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
@@ -134,6 +135,35 @@ def test_eight_connections_learn_the_same_new_teams_once(store: PostgresStore, s
 
     assert told == [["created"]] * 6
     assert sql.execute("select name from teams order by name").fetchall() == [("Club 1",), ("Club 2",)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"source": "modular11", "competition_season": "26-27"}, {}),
+        ({}, {"source": "modular11", "competition_season": "26-27"}),
+    ],
+)
+def test_two_voices_that_tell_one_match_at_once_make_one_row(
+    store: PostgresStore, url: str, sql: psycopg.Connection, first: dict[str, str], second: dict[str, str]
+) -> None:
+    another_day = a_schedule(date=date(2026, 9, 12), certainty="date_only", kickoff=None)
+    for voice in (first, second):
+        outcomes(store, matches(a_match("1", platform_id=None, schedule=another_day), **voice))
+    told = Arguments.of(read(dump(matches(a_match("2", platform_id=None), **first))))
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute(
+            "select from pipeline.ingest(%s::jsonb, %s, %s::jsonb)", (told.envelope, told.positions, told.faults)
+        )
+        telling = pool.submit(outcomes, store, matches(a_match("3", platform_id=None), **second))
+        while sql.execute(waits).fetchone() == (0,):
+            assert not telling.done()
+        other.commit()
+
+        telling.result()
+
+    assert sql.execute("select count(*) from matches where match_date = '2026-09-05'").fetchone() == (1,)
 
 
 @pytest.mark.parametrize("size", [1, 2, 37])

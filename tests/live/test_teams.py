@@ -116,6 +116,23 @@ def test_what_is_laid_aside_waits_no_longer(store: PostgresStore, url: str) -> N
     assert (quarantine.waiting(url), quarantine.resolve(url, [waits.id], why="again")) == ([], [])
 
 
+def test_a_replay_locks_the_envelope_before_its_rows_as_the_beat_does(
+    store: PostgresStore, url: str, sql: psycopg.Connection
+) -> None:
+    tell(store, season="2044-2045")
+    waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    with psycopg.connect(url) as beat, ThreadPoolExecutor(1) as pool:
+        beat.execute("select from pipeline.envelope for update")
+        replaying = pool.submit(quarantine.replay, url)
+        while sql.execute(waits).fetchone() == (0,):
+            assert not replaying.done()
+
+        beat.execute("select from pipeline.quarantine for update nowait")
+        beat.commit()
+
+        assert [each.outcome for each in replaying.result()] == ["quarantined"]
+
+
 def test_a_number_that_does_not_wait_is_named(url: str) -> None:
     with pytest.raises(UnknownMatch, match="number 77 in quarantine"):
         quarantine.replay(url, [77])

@@ -28,11 +28,7 @@ _FIND: Final = """
     order by last_seen desc, id desc
     limit %(limit)s
 """
-_SETTLE: Final = """
-    update pipeline.dead_letter
-    set status = %(status)s, settled_at = now(), settled_by = %(by)s, replayed_as = %(replayed_as)s
-    where id = %(number)s and last_seen = %(last_seen)s
-"""
+_SETTLE: Final = "select pipeline.settle_letter(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +110,8 @@ def settle(url: str, letter: DeadLetter, status: Status, *, by: str | None, repl
 
     Raises DatabaseUnavailable.
     """
-    settled = {"number": letter.id, "last_seen": letter.last_seen, "status": status, "by": by}
     with connected(url) as connection:
-        connection.execute(_SETTLE, settled | {"replayed_as": replayed_as})
+        connection.execute(_SETTLE, (letter.id, letter.last_seen, status, by, replayed_as))
 
 
 def body_id(body: bytes) -> str:

@@ -120,7 +120,7 @@ class _Merge:
         told, row = self.told, self.row
         scheduled = self.tells_schedule and not self.blocked_schedule
         self.day = told.day if scheduled and told.day else row.match_date
-        self.kickoff = told.kickoff if scheduled else row.scheduled_kickoff
+        self.kickoff = told.kickoff if scheduled and not self._keeps_typed_kickoff() else row.scheduled_kickoff
         blocked = any(other.outranks(self.context, other.placed) for other in self.others)
         placed = self.news.placed and not blocked
         edge = told.forfeit_by if self.result_applied else self.kept_forfeit_by
@@ -139,6 +139,12 @@ class _Merge:
             match_id=self.number if row.match_id is None and self.mine.adopted else row.match_id,
             source="match-scraper",
         )
+
+    def _keeps_typed_kickoff(self) -> bool:
+        """Whether no source has told a time: then what a person typed stands."""
+        told, row, others = self.told, self.row, self.others
+        untold = told.kickoff is None and self.mine.certainty != "exact" and not any(each.listing for each in others)
+        return untold and told.state != "postponed" and told.day == row.match_date
 
     def _status(self) -> str:
         deciding = self._deciding()
@@ -165,13 +171,13 @@ class _Merge:
             return (
                 "quarantined",
                 "result vanished",
-                "its source no longer lists this match, which has a result: not applied",
+                "its source no longer lists this match, which has a result: the removal is not applied",
             )
         if self.news.result and not self.blocked_result and self.held and not self._agrees():
             kept = f"{_shown(self.kept_score.home)}-{_shown(self.kept_score.away)}"
             return "conflict", "locked", f"told {_told_result(self.told)}, kept {kept}"
         if any(other.source != self.context.source for other in self.others) and self._overruled():
-            return "conflict", "precedence", "another source decides: not applied"
+            return "conflict", "precedence", "where they differ, another source decides"
         return None
 
     def _overruled(self) -> bool:

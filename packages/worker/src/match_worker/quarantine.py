@@ -27,7 +27,7 @@ _COUNTS: Final = """
     select reason, count(*)::integer as count from pipeline.quarantine where status = 'waiting'
     group by reason order by count desc, reason
 """
-_BODY: Final = "select body from pipeline.envelope where message_id = %s"
+_BODY: Final = "select body from pipeline.envelope where message_id = %s for update"
 _STILL: Final = """
     select id, position from pipeline.quarantine where message_id = %s and position = any (%s) and status = 'waiting'
     order by position for update
@@ -108,8 +108,9 @@ def replay(url: str, ids: Sequence[int] | None = None, *, reason: str | None = N
 def _replay_message(connection: Connection, told: Sequence[Waiting]) -> list[Replayed]:
     message_id, payloads = told[0].message_id, {each.position: each for each in told}
     with connection.transaction():
-        still = connection.execute(_STILL, (message_id, list(payloads))).fetchall()
+        # The envelope first, then its rows, as the beat does.
         body = (connection.execute(_BODY, (message_id,)).fetchone() or {}).get("body")
+        still = connection.execute(_STILL, (message_id, list(payloads))).fetchall()
         positions = [row["position"] for row in still]
         document = {**(body or {}), "matches": [payloads[position].payload for position in positions]}
         try:

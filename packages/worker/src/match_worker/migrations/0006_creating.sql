@@ -138,6 +138,13 @@ declare
     others_tell boolean := exists (
         select from pipeline.source as other where other.source <> context.source and other.tells_matches);
 begin
+    if others_tell or exists (select from pipeline.identity where source_match_id ^@ 'natural:')
+        or exists (select from unnest(told) as each where each.id like 'natural:%') then
+        -- Two voices that tell one match at the same moment: the second waits, and then finds the row of the first.
+        perform pg_advisory_xact_lock(hashtextextended(format('pipeline.adopt %s %s %s %s', context.season_id,
+            context.age_group_id, place.division_id, place.match_date), 0))
+        from (select distinct each.division_id, each.match_date from unnest(told) as each order by 1, 2) as place;
+    end if;
     insert into pipeline.identity (
         source, competition_season, source_match_id, match_id, platform_id, league_id, adopted)
     select context.source, context.competition_season, first.id, first.row_id, first.platform_id, context.league_id, true

@@ -175,7 +175,13 @@ begin atomic
                 > (own.at > 'epoch', context.rank, context.source, own.at, own.by) or own.at is null, false)
                 and others.at is not null and not (news.tells and context.override_by is not null) as elder_decides,
             case when own.schedule then t.match_date else m.match_date end as day,
-            case when own.schedule then t.kickoff else m.scheduled_kickoff end as kickoff
+            case
+                when not own.schedule then m.scheduled_kickoff
+                -- What a person typed stands while no source has told a time.
+                when t.kickoff is null and t.state <> 'postponed' and i.certainty is distinct from 'exact'
+                    and others.at is null and t.match_date = m.match_date then m.scheduled_kickoff
+                else t.kickoff
+            end as kickoff
         offset 0
     ) as now
     cross join lateral (
@@ -237,11 +243,11 @@ begin atomic
                 format('stored %s, told %s: not applied', i.platform_id, t.platform_id))::pipeline.verdict
             when not news.any_news then row('stale', null, null)::pipeline.verdict
             when news.removed and deciding.gone and now.result is not null then row('quarantined', 'result vanished',
-                'its source no longer lists this match, which has a result: not applied')::pipeline.verdict
+                'its source no longer lists this match, which has a result: the removal is not applied')::pipeline.verdict
             when news.result and others.result is not true and side.held and not result.agrees then row('conflict', 'locked',
                 format('told %s, kept %s-%s', pipeline.told_result(t), score.home, score.away))::pipeline.verdict
             when overruled.any and others.foreigners then row('conflict', 'precedence',
-                'another source decides: not applied')::pipeline.verdict
+                'where they differ, another source decides')::pipeline.verdict
             when pictures.changed then row('updated', null, null)::pipeline.verdict
             when overruled.any then row('stale', null, null)::pipeline.verdict
             else row('unchanged', null, null)::pipeline.verdict

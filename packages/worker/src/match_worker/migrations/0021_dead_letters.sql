@@ -50,7 +50,18 @@ begin atomic
 end;
 comment on function pipeline.keep_letter is
     'Writes a letter down, with the rights of its owner; one that was there is waiting again.';
-revoke execute on function pipeline.keep_letter from public;
+
+create function pipeline.settle_letter(letter bigint, seen timestamptz, became text, who text, stands_for text)
+returns void
+language sql security definer set search_path = pg_catalog, pg_temp
+begin atomic
+    update pipeline.dead_letter
+    set status = became, settled_at = pg_catalog.now(), settled_by = who, replayed_as = stands_for
+    where id = letter and last_seen = seen;
+end;
+comment on function pipeline.settle_letter is
+    'Says what became of a letter, with the rights of its owner; not of one that came again since it was seen.';
+revoke execute on function pipeline.keep_letter, pipeline.settle_letter from public;
 
 create function public.match_keep_letter(jsonb) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp

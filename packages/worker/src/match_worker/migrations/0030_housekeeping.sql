@@ -16,8 +16,10 @@ begin
             from pipeline.identity
             join pipeline.source as source using (source)
             where identity.match_id = match.id
-            order by coalesce(identity.schedule_at, identity.removed_at) is null, source.rank desc, identity.source desc,
-                coalesce(identity.schedule_at, identity.removed_at) desc
+            -- As `pipeline.merged` chooses: what has a stamp, then the higher rank, then what is later.
+            order by coalesce(identity.schedule_at, identity.removed_at) > 'epoch' desc nulls last, source.rank desc,
+                identity.source desc, coalesce(identity.schedule_at, identity.removed_at) desc,
+                coalesce(identity.schedule_by, identity.removed_by) desc
             limit 1
         ) as deciding
         where match.match_status = 'scheduled' and match.match_date <= (pg_catalog.now() + interval '1 day')::date
