@@ -88,6 +88,14 @@ def test_who_gets_no_connection_is_told_why_and_no_secret(url: str, sql: psycopg
     assert SECRET not in str(refused.value)
 
 
+def test_a_server_that_falls_silent_is_noticed_within_a_minute(url: str):
+    with connected(url) as connection:
+        told = connection.info.get_parameters()
+
+    idle, interval, times = (int(told[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert (idle + interval * times, told["tcp_user_timeout"]) == (60, "60000")
+
+
 def test_a_schema_too_old_waits_for_its_migration(url: str, sql: psycopg.Connection):
     sql.execute("alter function pipeline.ingest(jsonb, integer[], jsonb) rename to ingest_of_another_day")
     try:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from queue import Queue
 
 import psycopg
 import pytest
@@ -11,8 +12,10 @@ from typer.testing import CliRunner
 
 from match_devstack import Postgres
 from match_worker.cli import app
-from match_worker.errors import BadMigration, DatabaseBusy, NotMigrated
-from match_worker.migrate import migrate, migrations, pending
+from match_worker.doctor.database import check_database
+from match_worker.errors import BadMigration, DatabaseBusy, DatabaseNewer, NotMigrated, Rejected
+from match_worker.lookout import at_database
+from match_worker.migrate import Migration, lacking, migrate, migrations, pending
 from match_worker.standings import table
 
 NUMBERS = count(1)
@@ -84,7 +87,46 @@ def test_two_at_once_apply_each_migration_once(url: str) -> None:
     with ThreadPoolExecutor(2) as both:
         first, second = both.map(migrate, [url, url])
 
-    assert sorted(map(len, (first, second))) == [0, len(migrations())]
+    assert sorted(first + second, key=lambda each: each.number) == list(migrations())
+
+
+def test_who_waits_for_another_says_so_and_leaves_no_lock(url: str, sql: psycopg.Connection) -> None:
+    said: Queue[str] = Queue()
+    with psycopg.connect(url) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("select pg_advisory_xact_lock(hashtext('pipeline.migration'))")
+        migrating = pool.submit(migrate, url, tell=said.put)
+        assert "another is migrating" in said.get(timeout=20)
+        other.commit()
+
+        assert migrating.result() == list(migrations())
+    assert sql.execute("select from pg_locks where locktype = 'advisory'").fetchall() == []
+
+
+def test_what_a_migration_makes_is_behind_its_rights_with_it(
+    url: str, sql: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = (
+        *migrations(),
+        Migration(9998, "more", "create table pipeline.more ();"),
+        Migration(9999, "wrong", "nonsense"),
+    )
+    monkeypatch.setattr("match_worker.migrate.migrations", lambda: more)
+
+    with pytest.raises(Rejected):
+        migrate(url)
+
+    assert sql.execute("select relrowsecurity from pg_class where relname = 'more'").fetchone() == (True,)
+
+
+def test_a_table_of_today_keeps_its_row_level_security_as_it_is(url: str, sql: psycopg.Connection) -> None:
+    sql.execute("create table leagues (id serial primary key, name varchar(100) not null unique)")
+    migrate(url)
+
+    found = dict(
+        sql.execute("select relname, relrowsecurity from pg_class where relname in ('leagues', 'teams')").fetchall()
+    )
+    said = [each.said for each in check_database(url, now=datetime.now(UTC)) if each.level == "warn"]
+    assert (found, len(said), "off on leagues:" in said[0]) == ({"leagues": False, "teams": True}, 1, True)
 
 
 def test_an_edited_migration_is_refused(url: str, sql: psycopg.Connection) -> None:
@@ -99,8 +141,12 @@ def test_a_database_newer_than_the_package_is_refused(url: str, sql: psycopg.Con
     migrate(url)
     sql.execute("insert into pipeline.migration (number, name, checksum) values (9999, 'later', '')")
 
-    with pytest.raises(BadMigration, match="upgrade"):
-        pending(url)
+    with pytest.raises(DatabaseNewer, match="upgrade"):
+        migrate(url)
+    assert lacking(url) == []
+    assert at_database(url)
+    findings = {each.check: each.level for each in check_database(url, now=datetime.now(UTC))}
+    assert (findings["migrations"], findings["permission"]) == ("warn", "ok")
 
 
 def test_a_migration_gives_way_to_a_reader_and_says_so(url: str, sql: psycopg.Connection) -> None:

@@ -292,9 +292,9 @@ def _chore_store(settings: "Settings") -> "PostgresStore | SupabaseStore":
 
 
 def _check_migrated(url: str) -> None:
-    from .migrate import pending
+    from .migrate import lacking
 
-    if waiting := pending(url):
+    if waiting := lacking(url):
         _fail(NotMigrated, f"the database lacks {len(waiting)} migrations: run `worker migrate`")
 
 

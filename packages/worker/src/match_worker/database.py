@@ -23,6 +23,15 @@ Connection = psycopg.Connection[dict[str, Any]]
 CONNECT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 60
 
+# A server that is gone without a word (a fail-over, a forgotten connection) is given up within a minute; left to the
+# system it takes a quarter of an hour, or two.
+_NOTICES_SILENCE: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds
+}
+
 _REFUSALS: Final = (
     # What libpq says of a connection that did not come about, and what to do; it gives no code.
     ("Connection refused", "connection refused; start PostgreSQL there, or correct the address"),
@@ -160,6 +169,7 @@ def _options() -> dict[str, Any]:
         "prepare_threshold": None,
         "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c timezone=UTC",
         "application_name": "match-worker",
+        **_NOTICES_SILENCE,
     }
 
 

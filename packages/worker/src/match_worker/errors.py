@@ -5,6 +5,7 @@ WorkerError
 │   ├── NotApplied        a kind of message this worker does not write yet
 │   ├── Rejected          the database refused the envelope as a whole
 │   ├── BadMigration      the migrations of this package and of the database disagree
+│   │   └── DatabaseNewer     the database has more than this package: it goes on working, and migrates nothing
 │   ├── UnknownValue      a league, age, division or season nobody knows: it names the valid ones
 │   ├── UnknownMatch      no match, by that id, in the database
 │   ├── UnknownRow        ids of today's tables that no row has
@@ -53,6 +54,10 @@ class Rejected(Permanent):
 
 class BadMigration(Permanent):
     """The migrations of this package and those the database has seen disagree."""
+
+
+class DatabaseNewer(BadMigration):
+    """The database has migrations that this package does not carry, as while a newer one is rolled out."""
 
 
 class UnknownValue(Permanent):

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from .balance import Balance, accounts
 from .errors import WorkerError
 from .lenient import CONNECTION_LOST
-from .migrate import pending
+from .migrate import lacking
 from .standing import Recorded, recorded
 from .topology import Depth, Topology, connected, depths
 
@@ -184,7 +184,7 @@ def at_broker(url: str, topology: Topology) -> Depths:
 def at_database(url: str) -> Recorded:
     """Ask for everything that is recorded. Raises DatabaseUnavailable, DatabaseBusy, NotMigrated."""
     told = recorded(url)
-    if waiting := pending(url):
+    if waiting := lacking(url):
         raise WorkerError(f"the database lacks {len(waiting)} migrations: run `worker migrate`")
     return told
 

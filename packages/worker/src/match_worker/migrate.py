@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -10,11 +10,19 @@ from importlib.resources import files
 from typing import Final
 
 from .database import Connection, connected, is_lock_timeout, translated
-from .errors import BadMigration, DatabaseBusy
+from .errors import BadMigration, DatabaseBusy, DatabaseNewer
 
 _NAME: Final = re.compile(r"^(\d{4})_(\w+)\.sql$")
-_LOCK: Final = "select pg_advisory_lock(hashtext('pipeline.migration'))"
-_UNLOCK: Final = "select pg_advisory_unlock(hashtext('pipeline.migration'))"
+# For one transaction: a pooler gives the next one another session, which would not know of the lock.
+_TAKE: Final = "select pg_try_advisory_xact_lock(hashtext('pipeline.migration')) as taken"
+_WAIT: Final = "select pg_advisory_xact_lock(hashtext('pipeline.migration'))"
+_PROTECT: Final = """
+    do $$ begin
+        if to_regproc('pipeline.protect') is not null then
+            perform pipeline.protect();
+        end if;
+    end $$
+"""
 TRACK: Final = """
     create schema if not exists pipeline;
     create table if not exists pipeline.migration (
@@ -55,32 +63,34 @@ def migrations() -> tuple[Migration, ...]:
 def pending(url: str) -> list[Migration]:
     """Return what `migrate` would apply, in order, without changing anything.
 
-    Raises BadMigration, DatabaseUnavailable.
+    Raises BadMigration, DatabaseNewer, DatabaseUnavailable.
     """
     with connected(url) as connection:
         return _pending(connection)
 
 
-def migrate(url: str, *, lock_timeout: timedelta = timedelta(seconds=5)) -> list[Migration]:
+def lacking(url: str) -> list[Migration]:
+    """Return what the database lacks to work with this package: nothing where it is newer. Raises as `pending`."""
+    try:
+        return pending(url)
+    except DatabaseNewer:
+        return []
+
+
+def migrate(
+    url: str, *, lock_timeout: timedelta = timedelta(seconds=5), tell: Callable[[str], object] = lambda _: None
+) -> list[Migration]:
     """Apply what is pending, each in a transaction of its own, and return it; one caller at a time.
 
     A statement that waits for a lock longer than `lock_timeout` gives way to the readers it would hold up, and is
-    tried again. Raises BadMigration, DatabaseUnavailable, DatabaseBusy, Rejected.
+    tried again. `tell` is told when another caller is waited for. Raises BadMigration, DatabaseUnavailable,
+    DatabaseBusy, Rejected.
     """
+    applied = []
     with connected(url) as connection:
-        connection.execute("set statement_timeout = 0")
-        connection.execute(_LOCK)
-        try:
-            connection.execute(TRACK)
-            waiting = _pending(connection)
-            for migration in waiting:
-                _apply_patiently(connection, migration, url=url, lock_timeout=lock_timeout)
-            if waiting:
-                connection.execute("select pipeline.protect()")
-        finally:
-            if not connection.broken:
-                connection.execute(_UNLOCK)
-    return waiting
+        while (migration := _next_patiently(connection, url=url, lock_timeout=lock_timeout, tell=tell)) is not None:
+            applied.append(migration)
+    return applied
 
 
 def _pending(connection: Connection) -> list[Migration]:
@@ -100,19 +110,22 @@ def _applied(connection: Connection) -> dict[int, str]:
 
 def _compare(carried: Sequence[Migration], applied: dict[int, str]) -> None:
     """Refuse what would hide a difference: an edited migration, or a database newer than this package."""
-    newest = carried[-1].number
-    if later := [number for number in applied if number > newest]:
-        raise BadMigration(f"the database has migration {max(later)}, this package ends at {newest}: upgrade it")
     for migration in carried:
         if applied.get(migration.number, migration.checksum) != migration.checksum:
             raise BadMigration(f"migration {migration} was edited after it was applied: restore it, add a new one")
+    newest = carried[-1].number
+    if later := [number for number in applied if number > newest]:
+        raise DatabaseNewer(f"the database has migration {max(later)}, this package ends at {newest}: upgrade it")
 
 
-def _apply_patiently(connection: Connection, migration: Migration, *, url: str, lock_timeout: timedelta) -> None:
+def _next_patiently(
+    connection: Connection, *, url: str, lock_timeout: timedelta, tell: Callable[[str], object]
+) -> Migration | None:
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            with translated(url):
-                return _apply(connection, migration, lock_timeout)
+            with translated(url), connection.transaction():
+                _wait_for_others(connection, tell)
+                return _apply_next(connection, lock_timeout)
         except DatabaseBusy as busy:
             if attempt == _ATTEMPTS or not is_lock_timeout(busy):
                 raise
@@ -120,11 +133,24 @@ def _apply_patiently(connection: Connection, migration: Migration, *, url: str, 
     return None
 
 
-def _apply(connection: Connection, migration: Migration, lock_timeout: timedelta) -> None:
-    with connection.transaction():
+def _wait_for_others(connection: Connection, tell: Callable[[str], object]) -> None:
+    connection.execute("set local statement_timeout = 0")
+    taken = connection.execute(_TAKE).fetchone()
+    if not taken or not taken["taken"]:
+        tell("another is migrating this database: waiting for it")
+        connection.execute(_WAIT)
+
+
+def _apply_next(connection: Connection, lock_timeout: timedelta) -> Migration | None:
+    """Apply the first that is pending, and put what it made behind the rights of everything else."""
+    connection.execute(TRACK)
+    migration = next(iter(_pending(connection)), None)
+    if migration is not None:
         connection.execute(f"set local lock_timeout = {int(lock_timeout.total_seconds() * 1000)}")
         connection.execute(migration.sql.encode())
         connection.execute(
             "insert into pipeline.migration (number, name, checksum) values (%s, %s, %s)",
             (migration.number, migration.name, migration.checksum),
         )
+        connection.execute(_PROTECT)
+    return migration

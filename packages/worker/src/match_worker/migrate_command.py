@@ -10,6 +10,10 @@ from .errors import NotMigrated
 from .world import World
 
 
+def _say(what: str) -> None:
+    typer.echo(what, err=True)
+
+
 def add(app: typer.Typer, world: World) -> None:
     """Add the command."""
 
@@ -24,7 +28,7 @@ def add(app: typer.Typer, world: World) -> None:
 
         with world.errors_told():
             url = world.addresses().database()
-            changed = migrations.pending(url) if check or dry_run else migrations.migrate(url)
+            changed = migrations.pending(url) if check or dry_run else migrations.migrate(url, tell=_say)
             for migration in changed:
                 typer.echo(migration.sql if dry_run else f"{'pending' if check else 'applied'} {migration}")
             if not changed:

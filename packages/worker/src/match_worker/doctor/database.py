@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from match_worker.database import Connection, connected
-from match_worker.errors import BadMigration, DatabaseBusy, DatabaseUnavailable, Rejected, Unforeseen
+from match_worker.errors import BadMigration, DatabaseBusy, DatabaseNewer, DatabaseUnavailable, Rejected, Unforeseen
 from match_worker.migrate import pending
 
 from .clock import check_clock
-from .finding import Finding, fail, ok
+from .finding import Finding, fail, ok, warn
 
 _SET_URL: Final = (
     "export DATABASE_URL='postgresql://user:password@host:5432/database'   # or correct it in envs/.env.<name>"
@@ -27,6 +27,13 @@ _DOOR: Final = """
     select pg_catalog.has_function_privilege(door, 'execute') as allowed
     from (select to_regproc('public.match_ingest') as door) as doors
 """
+_OPEN: Final = """
+    select array_agg(relname::text order by relname) as names
+    from pg_class
+    where relnamespace = 'public'::regnamespace and not relrowsecurity and relname = any (array['age_groups', 'seasons',
+        'leagues', 'divisions', 'clubs', 'teams', 'team_mappings', 'match_types', 'tournaments', 'matches'])
+"""
+_UPGRADE: Final = "pip install --upgrade match-worker"
 _GRANT: Final = 'psql -c "grant match_worker to {user}"   # as the owner of the tables'
 
 
@@ -67,11 +74,22 @@ def _migrated(url: str, connection: Connection) -> Iterator[Finding]:
         return
     try:
         waiting = pending(url)
+    except DatabaseNewer as newer:
+        yield warn("migrations", str(newer), _UPGRADE)
     except BadMigration as error:
-        yield fail("migrations", str(error), "pip install --upgrade match-worker")
+        yield fail("migrations", str(error), _UPGRADE)
         return
-    if waiting:
-        yield fail("migrations", f"{len(waiting)} are pending, from {waiting[0]} on", "worker migrate")
-        return
-    yield ok("migrations", "the database is as this version needs it")
+    else:
+        if waiting:
+            yield fail("migrations", f"{len(waiting)} are pending, from {waiting[0]} on", "worker migrate")
+            return
+        yield ok("migrations", "the database is as this version needs it")
     yield ok("permission", "this user may write matches")
+    yield from _open_tables(connection)
+
+
+def _open_tables(connection: Connection) -> Iterator[Finding]:
+    row = connection.execute(_OPEN).fetchone()
+    if row and row["names"]:
+        said = f"row-level security is off on {', '.join(row['names'])}: whoever is granted them may write them"
+        yield warn("permission", said, "alter table ... enable row level security   # with policies for who writes")

@@ -138,7 +138,8 @@ declare
     others_tell boolean := exists (
         select from pipeline.source as other where other.source <> context.source and other.tells_matches);
 begin
-    if others_tell or exists (select from pipeline.identity where source_match_id ^@ 'natural:')
+    if others_tell or exists (
+            select from pipeline.identity where source_match_id >= 'natural:' and source_match_id < 'natural;')
         or exists (select from unnest(told) as each where each.id like 'natural:%') then
         -- Two voices that tell one match at the same moment: the second waits, and then finds the row of the first.
         perform pg_advisory_xact_lock(hashtextextended(format('pipeline.adopt %s %s %s %s', context.season_id,

@@ -57,18 +57,14 @@ comment on function pipeline.protect is
     'Puts every table of the schema behind row-level security and every function out of reach, save for the worker''s role. '
     '`worker migrate` ends with it; whoever applies the files otherwise calls it after the last.';
 
--- Today's tables: readable by the worker, as they are by anyone. Where row-level security is on already, nothing else
--- changes; where it was off (a database of our own), reading stays open to whoever was granted it.
+-- Today's tables: readable by the worker, as they are by anyone. Nothing else
+-- changes: where a person had left row-level security off, whoever wrote goes on writing.
 do $$
 declare
     named text;
 begin
     foreach named in array array['age_groups', 'seasons', 'leagues', 'divisions', 'clubs', 'teams', 'team_mappings',
                                  'match_types', 'tournaments', 'matches'] loop
-        if not (select relrowsecurity from pg_class where oid = ('public.' || named)::regclass) then
-            execute format('alter table public.%I enable row level security', named);
-            execute format('create policy anyone_reads on public.%I for select using (true)', named);
-        end if;
         execute format('drop policy if exists match_worker_reads on public.%I', named);
         execute format('create policy match_worker_reads on public.%I for select to match_worker using (true)', named);
         execute format('grant select on public.%I to match_worker', named);
