@@ -274,6 +274,22 @@ def test_a_slightly_older_copy_is_skipped_in_silence(scraper: Scraper, replica: 
     assert (done.exit_code, done.stderr) == (0, "")
 
 
+def test_a32_the_season_before_is_read_after_the_roll_over(scraper: Scraper, replica: Replica):
+    scraper.report()
+    replica.season.sync()
+
+    done = scraper.call("--as-of", "2027-08-02T12:00:00Z", "--season", "2026-27", "--json")
+
+    told = json.loads(done.stdout)["outcomes"]
+    assert {(each["key"][-5:], each["fate"]) for each in told} == {("26-27", "unchanged")}
+
+
+def test_a_season_that_is_none_is_wrong_usage(scraper: Scraper):
+    done = scraper.call("--season", "last")
+
+    assert (done.exit_code, "a season is written 2025-26, got 'last'" in done.stderr) == (2, True)
+
+
 def test_a1_a_season_not_published_yet_is_no_fault_of_the_source(scraper: Scraper):
     done = scraper.call("--as-of", "2027-08-01T12:00:00Z")
 

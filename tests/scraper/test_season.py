@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from match_scraper.season import competitions
+from match_scraper.season import competitions, first_day, season_start
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,17 @@ def test_a32_a_season_rolls_over_on_the_first_of_august(on: date, season: str, k
     league, *_ = competitions(on)
 
     assert (league.season, league.key) == (season, key)
+
+
+@pytest.mark.parametrize("told", ["2026-27", "2026-2027"])
+def test_a32_a_past_season_is_named_by_its_years(told: str):
+    assert {each.season for each in competitions(first_day(season_start(told)))} == {"2026-2027"}
+
+
+@pytest.mark.parametrize("told", ["2026", "2026-28", "26-27", "last"])
+def test_what_names_no_season_is_told(told: str):
+    with pytest.raises(ValueError, match="a season is written 2025-26"):
+        season_start(told)
 
 
 def test_teams_of_flex_are_at_home_in_homegrown():

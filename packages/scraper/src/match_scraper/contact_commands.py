@@ -72,8 +72,8 @@ def add_to(app: typer.Typer, hosts: Callable[[], Hosts], clock: Callable[[str | 
 def _findings(hosts: Hosts, now: datetime, season: str | None, wait: float | None) -> "Iterator[Finding]":
     from .first_contact import ask_assist, ask_modular11, ask_official_page
     from .manners import Accounts, Manners
-    from .season import competitions, start_year
-    from .sources.modular11 import HEADERS, archive, season_start
+    from .season import competitions, season_start, start_year
+    from .sources.modular11 import HEADERS, archive
 
     today = now.astimezone(UTC).date()
     competition = competitions(today)[0]

@@ -53,7 +53,8 @@ def _add_backfill(app: typer.Typer, world: World) -> None:
         What broke off goes on where it was when it is started again. A part updates what was accepted; only a whole
         season tells that a match is gone. Exit codes are those of `run`.
         """
-        from .sources.modular11 import archive, season_start
+        from .season import season_start
+        from .sources.modular11 import archive
 
         with _words_told():
             chosen = _narrowed(archive(season_start(season), league or ()), age, division, since, until)
@@ -79,7 +80,8 @@ def _add_tournament(app: typer.Typer, world: World) -> None:
         as_of: AsOf = None, as_json: Json = False,
     ) -> None:  # fmt: skip
         """Read a league or an event by its number: Elite Academy, USL, cups."""
-        from .sources.modular11 import season_start, tournament
+        from .season import season_start
+        from .sources.modular11 import tournament
 
         with _words_told():
             if page is None and (age or division):

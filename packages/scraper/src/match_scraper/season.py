@@ -33,12 +33,26 @@ _FEEDS: Final[tuple[tuple[Feed, str, str, str], ...]] = (
     ("academy", "mls-next-2-academy-division-{}", "Academy", "Academy"),
 )
 
+_SEASON: Final = re.compile(r"(2\d{3})-(\d{2}|\d{4})")
 FEEDS: Final[tuple[Feed, ...]] = tuple(feed for feed, *_ in _FEEDS)
 
 
 def start_year(on: date) -> int:
     """Tell the year in which the season of this day began."""
     return on.year if on.month >= FIRST_MONTH else on.year - 1
+
+
+def season_start(text: str) -> int:
+    """Read the first year of `2025-26` or `2025-2026`; raises ValueError."""
+    found = _SEASON.fullmatch(text)
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]) % 100:
+        raise ValueError(f"a season is written 2025-26, got {text!r}")
+    return int(found[1])
+
+
+def first_day(start: int) -> date:
+    """Tell the first day of the season that begins in this year."""
+    return date(start, FIRST_MONTH, 1)
 
 
 def label(start: int) -> str:

@@ -1,6 +1,6 @@
 """The `scraper` command. This folder alone reads settings and the clock, and builds the real collaborators."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from match_scraper import contact_commands, modular11_commands, season_commands, watch_commands
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE, exit_code
-from match_scraper.season import FEEDS, Feed
+from match_scraper.season import FEEDS, Feed, first_day, season_start
 from match_scraper.world import Engine, Order, World
 
 from .assembly import limits_told, new_writer, report_of, scrape
@@ -75,6 +75,9 @@ def run(
     as_of: Annotated[
         str | None, typer.Option(help="Set the clock: an ISO date and time, UTC if it names no zone.")
     ] = None,
+    season: Annotated[
+        str | None, typer.Option(help="A season other than that of the day, such as 2026-27 in August 2027.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
     only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
@@ -99,11 +102,18 @@ def run(
     with errors_told():
         limits = limits_told(settings, limit or ())
         looked_at = limits_of_guard.accepted(accept or ())
-    feeds = (only,) if only else FEEDS
-    report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at)
+    feeds, on = (only,) if only else FEEDS, _day_in(season)
+    report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
     show_report(report, as_json=as_json)
     call(settings, report)
     raise typer.Exit(exit_code(report))
+
+
+def _day_in(season: str | None) -> date | None:
+    try:
+        return first_day(season_start(season)) if season else None
+    except ValueError as error:
+        fail(USAGE, str(error))
 
 
 @app.command()

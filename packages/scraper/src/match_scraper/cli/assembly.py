@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from match_scraper import limits as limits_of_guard
@@ -31,8 +31,9 @@ def scrape(
     full: bool,
     limits: limits_of_guard.Limits,
     accept: frozenset[str] = frozenset(),
+    on: date | None = None,
 ) -> "Report":
-    """Read these feeds of the seasons of now, from the host of the documents."""
+    """Read these feeds of the seasons of now, or of another day, from the host of the documents."""
     from match_scraper.engines import source_of
     from match_scraper.fetch import Fetcher, agent
     from match_scraper.manners import Accounts, Manners, Polite
@@ -40,8 +41,9 @@ def scrape(
     from match_scraper.season import competitions
 
     patience = Patience(tries=settings.scraper_tries)
-    wanted = [each for each in competitions(now.astimezone(UTC).date()) if each.feed in feeds]
-    host, page = str(settings.assist_url), settings.schedule_page_url
+    wanted = [each for each in competitions(on or now.astimezone(UTC).date()) if each.feed in feeds]
+    # The official page shows the season that is on: another is asked of the viewer.
+    host, page = str(settings.assist_url), settings.schedule_page_url if on is None else None
     accounts = Accounts(Manners(timedelta(seconds=settings.scraper_pace), settings.scraper_requests))
     account, contact = accounts.of(host), settings.scraper_contact
 

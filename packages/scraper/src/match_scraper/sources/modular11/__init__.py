@@ -3,7 +3,7 @@
 from .asking import HEADERS, PATIENT_WITH, Web, check
 from .progress import MemoryProgress, Progress, SqliteProgress
 from .source import Modular11Source
-from .targets import OFFICIAL_LINKS, Target, archive, narrowed, season_start, tournament
+from .targets import OFFICIAL_LINKS, Target, archive, narrowed, tournament
 from .zones import Known, known_from
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "check",
     "known_from",
     "narrowed",
-    "season_start",
     "tournament",
 ]

@@ -1,6 +1,5 @@
 """What to read of the site, by names that stay: pages and labels, or the number of a tournament. Pure."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,7 +54,6 @@ AGE_IDS: Final = {
     "U12": "17",
 }
 """The site's ids of ages, used only where there is no page to read them from; an answer says its age itself."""
-_SEASON: Final = re.compile(r"(2\d{3})-(\d{2}|\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +132,6 @@ def tournament(
     key = f"modular11-{word}-{number}-{years(start)}"
     competition = Competition(feed="league", key=key, season=label(start), league=league, home_league=league)
     return Target(competition, first, last, page=page, tournament=number, kind=kind, tables=tables)
-
-
-def season_start(text: str) -> int:
-    """Read `2025-26` or `2025-2026`; raises ValueError."""
-    found = _SEASON.fullmatch(text)
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]) % 100:
-        raise ValueError(f"a season is written 2025-26, got {text!r}")
-    return int(found[1])
 
 
 def narrowed(
