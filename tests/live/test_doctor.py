@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import urllib.request
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -223,6 +224,16 @@ def test_a_user_who_may_not_publish(broker: Broker, world: str):
 
     assert "403" in findings["permission"]["said"]
     assert "rabbitmqctl set_permissions" in findings["permission"]["mend"]
+
+
+def test_what_a_command_may_not_do_is_one_line_with_exit_code_6(broker: Broker, world: str):
+    url = broker.guest_of(world.rpartition("/")[2], read=".*")
+    command = [str(Path(sys.executable).with_name("worker")), "topology", "declare"]
+    done = subprocess.run(
+        command, env=os.environ | {"RABBITMQ_URL": url}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.returncode, done.stderr.count("\n"), "refuses: ACCESS_REFUSED" in done.stderr) == (6, 1, True)
 
 
 def test_looking_leaves_nothing_in_a_queue(world: str):

@@ -65,6 +65,14 @@ def test_what_is_not_there_is_named_with_exit_code_2() -> None:
     assert "unknown league 'Moon'; known: Academy, Flex, Homegrown" in unknown.stderr
 
 
+def test_a_file_that_holds_no_message_is_named_with_exit_code_2(tmp_path: Path) -> None:
+    file = tmp_path / "typo.json"
+    file.write_text('{"schema_version": 2,')
+    told = worker("adopt", str(file))
+
+    assert (told.exit_code, str(file) in told.stderr, type(told.exception)) == (2, True, SystemExit)
+
+
 def test_a_replay_of_everything_is_asked_for_by_its_name() -> None:
     assert worker("quarantine", "replay").exit_code == 2
     assert worker("quarantine", "replay", "--all").exit_code == 0

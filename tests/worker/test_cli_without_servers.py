@@ -48,6 +48,21 @@ def test_flower_refuses_to_start_without_a_password(credentials: str, monkeypatc
     assert (done.exit_code, "WORKER_FLOWER_AUTH" in done.output) == (2, True)
 
 
+def test_a_file_to_send_in_the_place_of_a_letter_has_to_be_there():
+    done = run.invoke(app, ["dead-letters", "replay", "1", "--edited", "no-such-file.json"])
+
+    assert (done.exit_code, "does not exist" in done.output) == (2, True)
+
+
+def test_a_mail_server_needs_sender_and_recipient(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ALERT_SMTP_URL", "smtps://user:password@host:465")
+    monkeypatch.setenv("ALERT_SENDER", "alarms@club.example")
+
+    done = run.invoke(app, ["topology", "show"])
+
+    assert (done.exit_code, "ALERT_RECIPIENT" in done.output, "password" in done.output) == (2, True, False)
+
+
 def test_an_environment_that_is_no_slug_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("WORKER_ENVIRONMENT", "Prod.x")
 

@@ -9,7 +9,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validat
 from match_publisher import BrokerSettings
 
 from . import limits
-from .alarms import Alarms
+from .alarms import Alarms, recipient_of
 from .errors import WrongChoice
 
 
@@ -52,7 +52,7 @@ class ScraperSettings(BrokerSettings):
     """Mail server for alarms: smtps://user:password@host:465, or smtp://... with STARTTLS."""
     alert_sender: str | None = None
     """Sender of alarms."""
-    alert_recipient: str | None = None
+    alert_recipient: Annotated[str | None, Field(validate_default=True)] = None
     """Recipient of alarms."""
 
     @field_validator("scraper_limits")
@@ -72,6 +72,11 @@ class ScraperSettings(BrokerSettings):
         if parts and (parts.scheme not in schemes or not parts.hostname):
             raise ValueError(f"not an address like {schemes[-1]}://host")
         return url
+
+    @field_validator("alert_recipient")
+    @classmethod
+    def _mail_is_whole(cls, recipient: str | None, told: ValidationInfo) -> str | None:
+        return recipient_of(told.data.get("alert_smtp_url"), told.data.get("alert_sender"), recipient)
 
     @property
     def alarms(self) -> Alarms:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .world import World
+from .world import World, file_faults_told
 
 if TYPE_CHECKING:
     from .adopt import Adoption
@@ -38,7 +38,7 @@ def add(app: typer.Typer, world: World) -> None:
         """Apply messages to a database that people have used, in one transaction, and tell all that came of it."""
         from .adopt import adopt
 
-        with world.errors_told():
+        with world.errors_told(), file_faults_told(*files):
             told = adopt(world.addresses().database(), _bodies(files), pretend=dry_run)
         for line in [json.dumps(asdict(told), default=str, indent=2)] if as_json else _lines(told):
             typer.echo(line)

@@ -22,6 +22,13 @@ TIMEOUT: Final = 10
 log: Final = logging.getLogger(__name__)
 
 
+def recipient_of(server: object | None, sender: str | None, recipient: str | None) -> str | None:
+    """Return the recipient. Raises ValueError if there is a mail server, but nobody to send from or to."""
+    if server is not None and not (sender and recipient):
+        raise ValueError("ALERT_SMTP_URL tells nobody without ALERT_SENDER and ALERT_RECIPIENT: set all three")
+    return recipient
+
+
 @dataclass(frozen=True, slots=True)
 class Alarms:
     """Where to tell: a webhook (http, https), and a mail server with sender and recipient; None: not this way.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 LOOKS_EVERY: Final = 1.0
@@ -41,7 +42,7 @@ def _keep_running(parent: int, name: str, run: Callable[[int], None], pause: flo
     while True:
         # Daemonic: it ends with us, however we end in good order; if we are killed, it sees that we are gone.
         process = get_context("fork").Process(target=_run, args=(os.getpid(), run), daemon=True, name=name)
-        process.start()
+        _start(process)
         while process.is_alive():
             process.join(LOOKS_EVERY)
             _end_with(parent)
@@ -50,8 +51,16 @@ def _keep_running(parent: int, name: str, run: Callable[[int], None], pause: flo
         _end_with(parent)
 
 
+def _start(process: BaseProcess) -> None:
+    """Hear of SIGTERM only once the process is noted down as ours, to be ended with us."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    process.start()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 def _run(parent: int, run: Callable[[int], None]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     run(parent)
 
 

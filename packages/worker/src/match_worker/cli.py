@@ -62,8 +62,8 @@ EXIT_CODES: Final[tuple[tuple[type[WorkerError], int], ...]] = (
     (WorkerError, 1),
 )
 _EPILOG = """\
-Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable; 7 the broker's queues or exchange are
-others than ours; 8 database not reachable; 9 database not migrated.
+Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable, or it refuses; 7 the broker's queues or
+exchange are others than ours; 8 database not reachable; 9 database not migrated.
 """
 
 _ENVIRONMENT: ContextVar[str | None] = ContextVar("environment", default=None)
@@ -310,8 +310,9 @@ def _database_doors(settings: "Settings") -> dict[str, Any]:
     if settings.chosen_store == "memory":
         return {}
     if settings.chosen_store == "supabase":
-        open_store = _supabase(settings)
-        return {"open_names": open_store, "probe": lambda: open_store().probe()}
+        # One for each process, which opens a client on first use: a probe asks every few seconds.
+        store = _supabase(settings)()
+        return {"open_names": lambda: store, "probe": store.probe}
     from .names import PostgresNames
     from .probe import probe
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from .world import World
+from .world import World, file_faults_told
 
 if TYPE_CHECKING:
     from .dead_letters import DeadLetter
@@ -77,7 +77,9 @@ def _add_replay(group: typer.Typer, world: World) -> None:
         context: typer.Context, numbers: Numbers = None, *,
         queue: Queue = None, reason: Reason = None, run: Run = None, since: Since = None,
         every: Every = False, by: By = None,
-        edited: Annotated[Path | None, typer.Option(help="Send this envelope (JSON) in its place.")] = None,
+        edited: Annotated[
+            Path | None, typer.Option(exists=True, dir_okay=False, help="Send this envelope (JSON) in its place.")
+        ] = None,
         override: Annotated[bool, typer.Option(help="Let it go over what is newer or locked; --by says who.")] = False,
     ) -> None:  # fmt: skip
         """Send dead letters once more to the queue they came from.
@@ -99,7 +101,8 @@ def _add_replay(group: typer.Typer, world: World) -> None:
             }  # fmt: skip
             if edited is not None:
                 [letter] = _just_one(chosen)
-                done = replay_edited(letter, edited.read_bytes(), override_by=by if override else None, **doors)
+                with file_faults_told(edited):
+                    done = replay_edited(letter, edited.read_bytes(), override_by=by if override else None, **doors)
                 typer.echo(f"replayed {done.id} as {done.replayed_as}")
                 return
             for letter in replay(chosen, **doors):

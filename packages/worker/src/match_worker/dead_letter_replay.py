@@ -20,7 +20,7 @@ def replay(
     """Replay each, and yield it once the broker has confirmed it and the table says so.
 
     It keeps its id: what had been applied already is `duplicate`. One that has died again by then waits again. Raises
-    NotConfirmed, DatabaseUnavailable.
+    BrokerUnavailable, NotConfirmed, DatabaseUnavailable.
     """
     with closing(ConfirmedPublisher(connect)) as publisher:
         for letter in letters:
@@ -42,7 +42,7 @@ def replay_edited(
 
     `override_by` names the person by whose word it goes over what is newer or locked.
 
-    Raises match_schema's SchemaError before anything is sent, NotConfirmed, DatabaseUnavailable.
+    Raises match_schema's SchemaError before anything is sent, and as `replay`.
     """
     message = load(body)
     message = message.model_copy(update={"message_id": _new_id(letter, message, override_by)})

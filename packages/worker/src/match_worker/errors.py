@@ -19,7 +19,8 @@ WorkerError
     ├── DatabaseBusy          a lock, a time limit or a deadlock was in the way
     ├── Unforeseen            the database failed in a way that nobody foresaw: tried once after each delay
     ├── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
-    ├── BrokerUnavailable     not reachable, or it refuses to let us in
+    ├── BrokerUnavailable     not reachable, or the connection broke
+    │   └── BrokerRefuses     it lets us not in, or not do this
     ├── NotConfirmed          the broker did not confirm a copy, so the original stays where it is
     └── ResultsUnavailable    the Redis of CELERY_RESULT_BACKEND does not answer; no delivery depends on it
 """
@@ -144,11 +145,19 @@ class TopologyDiffers(Permanent):
 
 
 class BrokerUnavailable(Transient):
-    """The broker cannot be reached, or refuses to let us in."""
+    """The broker cannot be reached, or the connection to it broke."""
+
+    says = "not available"
 
     def __init__(self, host: str, port: int | str, why: str) -> None:
         self.host, self.port = host, port
-        super().__init__(f"broker at {host}:{port} not available: {why}")
+        super().__init__(f"broker at {host}:{port} {self.says}: {why}")
+
+
+class BrokerRefuses(BrokerUnavailable):
+    """The broker does not let us in, or not do what we asked for; see `rabbitmqctl list_permissions`."""
+
+    says = "refuses"
 
 
 class NotConfirmed(Transient):

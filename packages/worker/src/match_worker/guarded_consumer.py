@@ -21,7 +21,7 @@ from kombu.transport.pyamqp import Message
 
 from .breaker import Breaker, Gate
 from .delivery import IN_BODY, RUN_ID, Probe
-from .errors import NotConfirmed
+from .errors import BrokerUnavailable, NotConfirmed
 from .fault import fault_of
 from .intake import QUEUE, BrokerIntake
 from .parking import Parking
@@ -141,7 +141,7 @@ class GuardedConsumer(Consumer):
         fields = {"message_id": message.headers.get("id"), RUN_ID: message.headers.get(RUN_ID), "queue": queue}
         try:
             copy = self.parking.put(message, queue=queue, judgement=judgement)
-        except NotConfirmed as error:
+        except (NotConfirmed, BrokerUnavailable) as error:
             log.warning("delivery.kept", extra=fields | {"again_in": pause, "reason": str(error)})
             self.timer.call_after(pause, self.end, (message, judgement, acknowledge, min(2 * pause, LONGEST_PAUSE)))
             return

@@ -29,7 +29,7 @@ def heartbeat(now: datetime) -> v2.Heartbeat:
 
 
 def send(publisher: ConfirmedPublisher, *, now: datetime) -> dict[str, str]:
-    """Publish one to the exchange of all producers, as they do; return its id. Raises NotConfirmed."""
+    """Publish one to the exchange of all producers, as they do; return its id. Raises as `place` does."""
     message = heartbeat(now)
     key = routing_key(message)
     publisher.place(Copy(key, posted(message), properties_of(message), headers_of(message), exchange=EXCHANGE))

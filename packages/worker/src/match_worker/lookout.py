@@ -81,6 +81,7 @@ def _recorded_gauges(told: Recorded) -> Iterator[Gauge]:
         "task",
         {chore["name"]: told.age(chore["last_at"]) for chore in told.chores if chore["last_at"]},
     )
+    yield "beat_failing", "task", {chore["name"]: float(bool(chore["error"])) for chore in told.chores}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +144,10 @@ class Lookout:
     @property
     def problems(self) -> tuple[str, ...]:
         """Why the worker is not ready; nothing if it is."""
-        if self.seen is None or self._clock() - self.seen.at > STUCK:
+        if self.seen is None:
             return ("nobody has looked yet",)
+        if (old := self._clock() - self.seen.at) > STUCK:
+            return (f"the last look is {old:.0f} seconds old: broker or database keeps it waiting",)
         stuck = () if self.is_alive else (f"the consumer has not gone round for {STUCK:.0f} seconds",)
         return (*stuck, *self.seen.problems)
 

@@ -37,7 +37,8 @@ _HELP: Final = {
     "last_row_seconds": "Time since a match was last created or changed.",
     "heartbeat_seconds": "Time since a heartbeat last came through the whole pipeline.",
     "freshness_seconds": "Time since a run of a competition was last recorded.",
-    "beat_last_run_seconds": "Time since a task of the schedule last ended well.",
+    "beat_last_run_seconds": "Time since a task of the schedule was last tried.",
+    "beat_failing": "1 where the last try of a task of the schedule failed.",
     "balance_differences": "Of the newest runs, those with matches that are neither settled nor at the broker.",
 }
 

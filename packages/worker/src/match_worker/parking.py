@@ -16,7 +16,7 @@ from kombu.connection import Connection
 from kombu.exceptions import KombuError
 
 from .errors import NotConfirmed
-from .topology import retry_name
+from .topology import retry_name, unavailable
 from .verdicts import Judgement, Patience, Verdict
 
 REASON: Final = "x-reason"
@@ -110,9 +110,11 @@ class ConfirmedPublisher:
     def place(self, told: Copy) -> None:
         """Publish the copy and wait for the broker's confirm, a few seconds at most.
 
-        Raises NotConfirmed; then there may or may not be a copy, and the original must not be let go.
+        Raises BrokerUnavailable where there is no connection, and NotConfirmed; then there may or may not be a copy.
+        After either the original must not be let go.
         """
         connection = self._connection = self._connection or self._confirming()
+        self._open(connection)
         try:
             self._publish(connection, told)
         except _UNWRITABLE:
@@ -134,8 +136,14 @@ class ConfirmedPublisher:
         connection.transport_options = {**(connection.transport_options or {}), **_CONFIRM_AND_FAIL_SOON}
         return connection
 
+    def _open(self, connection: Connection) -> None:
+        try:
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        except _refusals(connection) as error:
+            self.close()
+            raise unavailable(connection, error) from error
+
     def _publish(self, connection: Connection, told: Copy) -> None:
-        connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
         channel = connection.default_channel
         properties = dict(told.properties)
         named = {name: properties.pop(name, None) for name in ("priority", "content_type", "content_encoding")}
@@ -166,7 +174,7 @@ class Parking:
         self._clock = clock
 
     def put(self, message: Any, *, queue: str, judgement: Judgement) -> Copy:
-        """Place the copy. Raises NotConfirmed; then the original must not be acknowledged."""
+        """Place the copy. Raises BrokerUnavailable, NotConfirmed; then the original must not be acknowledged."""
         told = copy(
             message, queue=queue, judgement=judgement, parked=self._parked, patience=self._patience, now=self._clock()
         )

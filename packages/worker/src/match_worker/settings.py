@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic import AliasChoices, AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from .addresses import as_folder, checked
-from .alarms import Alarms
+from .alarms import Alarms, recipient_of
 from .beat import Rhythm
 from .chores import Retention
 from .embedded import SCHEME, folder_of
@@ -93,7 +93,7 @@ class Settings(EnvironmentSettings):
     """Mail server for alarms: smtps://user:password@host:465, or smtp://... with STARTTLS."""
     alert_sender: str | None = Field(None, validation_alias="ALERT_SENDER")
     """Sender of alarms."""
-    alert_recipient: str | None = Field(None, validation_alias="ALERT_RECIPIENT")
+    alert_recipient: str | None = Field(None, validate_default=True, validation_alias="ALERT_RECIPIENT")
     """Recipient of alarms."""
 
     beat_heartbeat: int = Field(Rhythm().heartbeat, ge=1, validation_alias="WORKER_BEAT_HEARTBEAT")
@@ -135,6 +135,11 @@ class Settings(EnvironmentSettings):
     @classmethod
     def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
         return checked(url, ("smtp", "smtps"), "smtps://user:password@host:465")
+
+    @field_validator("alert_recipient")
+    @classmethod
+    def _mail_is_whole(cls, recipient: str | None, told: ValidationInfo) -> str | None:
+        return recipient_of(told.data.get("alert_smtp_url"), told.data.get("alert_sender"), recipient)
 
     @field_validator("database_url")
     @classmethod

@@ -33,7 +33,7 @@ from kombu.exceptions import KombuError
 from match_schema import routing
 
 from .embedded import transport_options
-from .errors import BrokerUnavailable, TopologyDiffers, WrongSetting
+from .errors import BrokerRefuses, BrokerUnavailable, TopologyDiffers, WrongSetting
 from .tls import told_apart
 
 DELIVERY_LIMIT: Final = 20
@@ -46,6 +46,7 @@ FED_BY_FANOUT: Final = {"prod": "matches.prod", "local": "matches.local"}
 
 _ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _NOT_FOUND, _OTHER_ARGUMENTS = 404, 406
+_REFUSALS = (403, 530)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +135,24 @@ def retry_name(queue: str, delay: float) -> str:
 
 @contextmanager
 def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
-    """Connect, trying again for `wait` seconds and telling `on_retry` why. Raises BrokerUnavailable."""
+    """Connect, trying again for `wait` seconds and telling `on_retry` why.
+
+    Raises BrokerUnavailable, also for what the broker refuses inside the block, or a connection that breaks there.
+    """
     connection = connection_to(url)
     try:
         connection.ensure_connection(
-            errback=lambda error, _: on_retry(str(_unavailable(connection, error))),
+            errback=lambda error, _: on_retry(str(unavailable(connection, error))),
             timeout=wait or None,
             max_retries=None if wait else 1,
             interval_start=1 if wait else 0,
             interval_step=1,
             interval_max=5,
         )
+        with connection:
+            yield connection
     except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
-        raise _unavailable(connection, error) from error
-    with connection:
-        yield connection
+        raise unavailable(connection, error) from error
 
 
 def connection_to(url: str) -> Connection:
@@ -157,14 +161,15 @@ def connection_to(url: str) -> Connection:
     return Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
 
 
-def _unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
+def unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
     """Name the place and what the broker said, without the numbers of the AMQP method that it said it to."""
     port = connection.port or connection.transport.default_port
     said = str(getattr(error, "reply_text", None) or error)
     # Whoever refuses a certificate just hangs up.
     if connection.ssl and any(isinstance(each, SSLError | ConnectionResetError) for each in (error, error.__cause__)):
         said = f"no TLS: {said}; check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"
-    return BrokerUnavailable(str(connection.hostname), port, said)
+    kind = BrokerRefuses if getattr(error, "code", None) in _REFUSALS else BrokerUnavailable
+    return kind(str(connection.hostname), port, said)
 
 
 def declare(connection: Connection, wanted: Topology) -> None:

@@ -1,13 +1,15 @@
 """What a command outside `cli` is given by it; nothing is read or opened before the command runs."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from match_schema import SchemaError
+
 from .chores import Chores
-from .errors import WorkerError
+from .errors import WorkerError, WrongSetting
 
 if TYPE_CHECKING:
     from .beat import Rhythm
@@ -75,3 +77,12 @@ class World:
     errors_told: Callable[[], AbstractContextManager[None]]
     fail: Callable[[type[WorkerError], str], NoReturn]
     """Says a sentence, and ends the command with the exit code of that kind of error."""
+
+
+@contextmanager
+def file_faults_told(*files: Path) -> Iterator[None]:
+    """Name the files that a person gave, where a message in one of them cannot be read. Raises WrongSetting."""
+    try:
+        yield
+    except SchemaError as error:
+        raise WrongSetting(f"{', '.join(map(str, files))}: {error}") from error
