@@ -178,6 +178,33 @@ def test_a_season_that_met_an_empty_site_is_read_once_the_site_has_it_again(
     assert scraper.outcome("tournament", "27", "--season", "2025-26")["listed"] > 0
 
 
+def test_every_page_of_a_refused_season_is_kept(scraper: Scraper, replica: Modular11Replica, world: World):
+    scraper.outcomes(*SEASON, "--league", "Academy")
+    fewer = (match for match in world.matches if match.tournament != ACADEMY or match.number % 2)
+    replica.world = World(tuple(fewer), world.group_ids)
+    replica.fault("status", "*2026-03-01*", status=403)
+    replica.forget_requests()
+    scraper.call(*SEASON, "--league", "Academy")
+    replica.clear_faults()
+
+    refused = scraper.call(*SEASON, "--league", "Academy")
+
+    (told,) = json.loads(refused.stdout)["outcomes"]
+    asked = {each.path for each in replica.requests if each.status == 200 and "get_matches" in each.path}
+    assert refused.exit_code == 5
+    assert len(list(Path(told["bundle"]).glob("*get_matches*.gz"))) == len(asked)
+
+
+def test_pages_that_cannot_be_read_are_kept(scraper: Scraper, replica: Modular11Replica):
+    replica.fault("columns", "*get_matches*")
+
+    broken = scraper.call(*SEASON, "--league", "Flex")
+
+    (told,) = json.loads(broken.stdout)["outcomes"]
+    pages = {each.path for each in replica.requests} - {"/robots.txt"}
+    assert (broken.exit_code, len(list(Path(told["bundle"]).glob("*.gz")))) == (4, len(pages))
+
+
 def test_a_part_updates_what_was_accepted_and_misses_nothing(scraper: Scraper, replica: Modular11Replica, world: World):
     scraper.outcomes(*SEASON, "--league", "Academy")
     replica.world = World(tuple(match for match in world.matches if match.age == "U14"), world.group_ids)

@@ -169,6 +169,19 @@ def test_a_full_run_tells_everything_and_downloads_nothing(scraper: Scraper, rep
     assert [request.status for request in documents_asked(replica)[6:]] == [304] * 6
 
 
+def test_documents_that_cannot_be_read_are_kept_with_the_reason(scraper: Scraper, replica: Replica):
+    replica.fault("scores_renamed", path="/data/schedule/mls-next-league*")
+
+    (told,) = json.loads(scraper.call("--only", "league", "--json").stdout)["outcomes"]
+
+    assert told["fate"] == "source broken"
+    assert sorted(path.name for path in Path(told["bundle"]).iterdir()) == [
+        "reason.txt",
+        "schedule-mls-next-league-26-27.json.gz",
+        "standings-mls-next-league-26-27.json.gz",
+    ]
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "told"),
     [

@@ -133,3 +133,22 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
 
     with pytest.raises(Unwritable, match="taken"):
         Bundles(tmp_path / "taken").keep(REFUSAL, [])
+
+
+def test_documents_that_cannot_be_read_are_kept_once_with_the_reason(tmp_path: Path):
+    bundles = Bundles(tmp_path)
+    places = {bundles.keep_unread("mls-next-league-26-27", "events: no list", [DOCUMENT]) for _ in range(2)}
+
+    (place,) = map(Path, places)
+    assert sorted(each.name for each in place.iterdir()) == ["reason.txt", "schedule-mls-next-league-26-27.json.gz"]
+    assert (place / "reason.txt").read_text().startswith("Could not be read: events: no list")
+
+
+def test_pages_of_one_question_have_files_of_their_own(tmp_path: Path):
+    asked = "/public_schedule/league/get_matches?open_page={}&start_date=2026-03-01" + "&age[]=21" * 40
+    pages = [Document(asked.format(number), DOCUMENT.packed, None, None) for number in (1, 2)]
+
+    place = Path(Bundles(tmp_path).keep_unread("modular11-league-25-26", "a row has no match id", pages))
+
+    names = sorted(each.name.rpartition("-")[0] for each in place.glob("*.gz"))
+    assert names == ["league-get_matches-page-1", "league-get_matches-page-2"]

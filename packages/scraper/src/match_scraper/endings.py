@@ -85,7 +85,7 @@ def problems(report: Report) -> Iterator[str]:
         if outcome.alarms:
             yield _suspicion(outcome)
         if outcome.bundle:
-            yield f"documents, difference and reason: {outcome.bundle}"
+            yield f"documents and reason: {outcome.bundle}"
     if not report.delivery.complete:
         why = "; ".join(report.delivery.reasons)
         yield f"not delivered: {report.delivery.waiting} messages wait for the next run: {why}"

@@ -17,8 +17,12 @@ ScrapeError
 └── Unwritable        a file of ours cannot be written
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .ports import Document
 
 
 class ScrapeError(Exception):
@@ -61,7 +65,11 @@ class Disallowed(SourceBroken):
 
 
 class Malformed(SourceBroken):
-    """The answer is not the document we know."""
+    """The answer is not the document we know; `documents` are what was received, as far as there is any."""
+
+    def __init__(self, path: str, what: str, documents: "Sequence[Document]" = ()) -> None:
+        super().__init__(path, what)
+        self.documents = documents
 
 
 class StateHeld(ScrapeError):

@@ -71,12 +71,15 @@ class Latest:
 
     season: Season
     documents: Sequence[Document]
+    """What is kept once it is accepted."""
     skipped: Mapping[str, int]
     """Rows that became no match, by reason."""
     flagged: Mapping[str, int]
     """Rows that became a match with something missing, by reason."""
     notes: Sequence[str] = ()
     """How it was read, where that is worth telling."""
+    received: Sequence[Document] = ()
+    """All it was read from, where that is more than is kept."""
 
 
 class Source(Protocol):
@@ -95,6 +98,10 @@ class Refusals(Protocol):
 
     def keep(self, refusal: Refusal, documents: Iterable[Document]) -> str:
         """Keep a refused season with its documents, and say where. Raises Unwritable."""
+        ...
+
+    def keep_unread(self, key: str, reason: str, documents: Iterable[Document]) -> str:
+        """Keep documents of which no season could be read, and say where. Raises Unwritable."""
         ...
 
 

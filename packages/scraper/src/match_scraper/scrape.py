@@ -73,7 +73,8 @@ class Scrape:
         except Unreachable as error:
             return ended(Fate.BROKEN, str(error), retry_after=error.retry_after)
         except ScrapeError as error:
-            return ended(Fate.BROKEN, str(error))
+            reason, bundle = self._unread(competition, error)
+            return ended(Fate.BROKEN, reason, bundle=bundle)
 
     def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         latest = self.source.latest(competition, kept)
@@ -138,9 +139,19 @@ class Scrape:
         """Keep what was refused, and return the reason and where it is kept; without room the reason stands alone."""
         reason = "; ".join(map(str, refusal.reasons))
         try:
-            return reason, self.refusals.keep(refusal, latest.documents) if self.refusals else ""
+            received = latest.received or latest.documents
+            return reason, self.refusals.keep(refusal, received) if self.refusals else ""
         except Unwritable as error:
             return f"{reason}; {error}", ""
+
+    def _unread(self, competition: Competition, error: ScrapeError) -> tuple[str, str]:
+        """Keep what could not be read, if anything came, and return the reason and where it is kept."""
+        if self.refusals is None or not isinstance(error, Malformed) or not error.documents:
+            return str(error), ""
+        try:
+            return str(error), self.refusals.keep_unread(competition.key, str(error), error.documents)
+        except Unwritable as full:
+            return f"{error}; {full}", ""
 
     def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
         season, all_of_it = found.season, first or self.full

@@ -37,11 +37,11 @@ class AssistSource:
         if all(isinstance(answer, Unchanged) for answer in answers.values()):
             return Unchanged()
         schedule, standings = (self._whole(path, answer, whole) for path, answer in answers.items())
+        received = (schedule.document, standings.document)
         try:
             reading = read(documents.schedule(schedule.content), documents.standings(standings.content), competition)
         except Undecodable as error:
-            raise Malformed(paths[error.kind], str(error)) from error
-        received = (schedule.document, standings.document)
+            raise Malformed(paths[error.kind], str(error), received) from error
         return Latest(reading.season, received, reading.skipped, reading.flagged)
 
     def _whole(self, path: str, answer: Fresh | Unchanged, kept: Mapping[str, Document]) -> Fresh:

@@ -7,6 +7,8 @@ from typing import Final, Protocol
 import msgspec
 
 from match_publisher import transaction
+from match_scraper.fixture import Value
+from match_scraper.ports import Document
 
 from .paging import Gathered
 
@@ -29,14 +31,21 @@ _SAVE: Final = """
 """
 
 
+class Part(Value, frozen=True):
+    """A part of a season: its rows, and the pages they stood on, for people to look at if it is refused."""
+
+    gathered: Gathered
+    pages: tuple[Document, ...] = ()
+
+
 class Progress(Protocol):
     """Keeps finished parts of seasons."""
 
-    def load(self, key: str, part: str) -> Gathered | None:
+    def load(self, key: str, part: str) -> Part | None:
         """Return a part; None when it is not kept."""
         ...
 
-    def save(self, key: str, part: str, gathered: Gathered) -> None:
+    def save(self, key: str, part: str, read: Part) -> None:
         """Keep a part."""
         ...
 
@@ -51,14 +60,14 @@ class MemoryProgress:
     def __init__(self) -> None:
         self._parts: dict[tuple[str, str], bytes] = {}
 
-    def load(self, key: str, part: str) -> Gathered | None:
+    def load(self, key: str, part: str) -> Part | None:
         """Return a part."""
         packed = self._parts.get((key, part))
         return None if packed is None else _unpack(packed)
 
-    def save(self, key: str, part: str, gathered: Gathered) -> None:
+    def save(self, key: str, part: str, read: Part) -> None:
         """Keep a part."""
-        self._parts[key, part] = msgspec.msgpack.encode(gathered)
+        self._parts[key, part] = msgspec.msgpack.encode(read)
 
     def forget(self, key: str) -> None:
         """Drop all parts of a season."""
@@ -73,17 +82,17 @@ class SqliteProgress:
         with transaction(connection):
             connection.execute(_TABLE)
 
-    def load(self, key: str, part: str) -> Gathered | None:
+    def load(self, key: str, part: str) -> Part | None:
         """Return a part; one that this version cannot read counts as none."""
         found = self._connection.execute(
             "SELECT packed FROM finished_parts WHERE key = ? AND part = ?", (key, part)
         ).fetchone()
         return None if found is None else _unpack(found[0])
 
-    def save(self, key: str, part: str, gathered: Gathered) -> None:
+    def save(self, key: str, part: str, read: Part) -> None:
         """Keep a part, at once."""
         with transaction(self._connection):
-            self._connection.execute(_SAVE, (key, part, msgspec.msgpack.encode(gathered)))
+            self._connection.execute(_SAVE, (key, part, msgspec.msgpack.encode(read)))
 
     def forget(self, key: str) -> None:
         """Drop all parts of a season."""
@@ -100,8 +109,8 @@ def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
     return now - gathered.date <= (_OVER if lasting else _FRESH)
 
 
-def _unpack(packed: bytes) -> Gathered | None:
+def _unpack(packed: bytes) -> Part | None:
     try:
-        return msgspec.msgpack.decode(packed, type=Gathered)
+        return msgspec.msgpack.decode(packed, type=Part)
     except msgspec.MsgspecError:
         return None

@@ -10,13 +10,13 @@ from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 
 from . import filters, page, paging, tables
-from .asking import Web
+from .asking import Web, check_asked
 from .clubs import Directory, written
-from .faults import NotAsked, OptionMissing, PageFault
+from .faults import OptionMissing, PageFault
 from .filters import Filters
 from .paging import Gathered, Taken
 from .placings import as_group, placed, without_table
-from .progress import MemoryProgress, Progress, usable
+from .progress import MemoryProgress, Part, Progress, usable
 from .query import Kind, Query, tables_path
 from .read import About, read
 from .rows import Row
@@ -45,17 +45,23 @@ class Modular11Source:
         self._web, self._now, self._known = web, now, known
         self._targets = {target.competition.key: target for target in targets}
         self._progress = progress or MemoryProgress()
-        self._months: dict[Query, Gathered] = {}
+        self._months: dict[Query, Part] = {}
         self._received: list[Document] = []
-        """The first document of a season, kept with it."""
+        """Of one season."""
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest:
         """Read a season; months that were read before an earlier run broke off are not read again.
 
         Raises NotPublished when the site has no row of it, or SourceBroken.
         """
-        target = self._targets[competition.key]
         self._received = []
+        try:
+            return self._latest(self._targets[competition.key], competition, kept)
+        except Malformed as error:
+            error.documents = self._received
+            raise
+
+    def _latest(self, target: Target, competition: Competition, kept: Mapping[str, Document]) -> Latest:
         offered, notes = self._filters(target, kept)
         query = self._query(target, offered)
         months = [self._month(competition.key, target, month) for month in query.months()]
@@ -80,7 +86,8 @@ class Modular11Source:
         season, unused = placed(reading.season, self._tables(target, offered, query.tournament, reading.season))
         left_out = without_table(season) if target.kind == "event" else {}
         flagged = {**reading.flagged, **notes, **unused, **left_out, **({"listed twice": twice} if twice else {})}
-        return Latest(season, tuple(self._received), reading.skipped, flagged)
+        first, received = self._received[:1], tuple(self._received)
+        return Latest(season, first, reading.skipped, flagged, received=received)
 
     def _teams(self, target: Target, rows: Iterable[Row]) -> Sequence[Team]:
         """List the accepted teams that still exist: of a whole season only those whose name it has."""
@@ -133,15 +140,17 @@ class Modular11Source:
         return Query(tournament, target.first, target.last, target.kind, ages, groups)
 
     def _month(self, key: str, target: Target, query: Query) -> Gathered:
-        if query in self._months:
-            return self._months[query]
-        gathered = self._progress.load(key, query.path(1))
+        part = self._months.get(query) or self._progress.load(key, query.path(1))
         ends = datetime.combine(target.last, time.max, UTC)
-        if gathered is None or not usable(gathered, ends=ends, now=self._now):
+        if part is not None and (query in self._months or usable(part.gathered, ends=ends, now=self._now)):
+            self._received += part.pages
+        else:
+            before = len(self._received)
             gathered = self._gathered(target, query)
-            self._progress.save(key, query.path(1), gathered)
-        self._months[query] = gathered
-        return gathered
+            part = Part(gathered, tuple(self._received[before:]))
+            self._progress.save(key, query.path(1), part)
+        self._months[query] = part
+        return part.gathered
 
     def _gathered(self, target: Target, query: Query) -> Gathered:
         def take(number: int) -> Taken:
@@ -153,7 +162,7 @@ class Modular11Source:
 
         try:
             gathered = paging.gather(take)
-            _check_asked(gathered.rows, target, query)
+            check_asked(gathered.rows, target, query)
         except PageFault as error:
             raise _malformed(query.path(1), error) from error
         return gathered
@@ -168,7 +177,7 @@ class Modular11Source:
         answer = self._web.get(path)
         if not isinstance(answer, Fresh):
             raise Malformed(path, "says not modified, though no copy is kept")
-        self._received = [*self._received, answer.document][:1]
+        self._received.append(answer.document)
         return answer
 
 
@@ -186,15 +195,3 @@ def _directory(offered: Filters | None) -> Directory:
     if offered is None:
         return Directory()
     return Directory(offered.clubs, offered.club_of())
-
-
-def _check_asked(rows: Iterable[Row], target: Target, query: Query) -> None:
-    """Make sure that the site heeded the question. Raises NotAsked."""
-    for row in rows:
-        if not query.first <= row.day <= query.last:
-            raise NotAsked(f"match {row.id} is on {row.day}, though {query.first} to {query.last} was asked for")
-        if target.ages and row.age not in target.ages:
-            raise NotAsked(f"match {row.id} is of {row.age}, though {', '.join(target.ages)} was asked for")
-        groups = {row.division, row.group, row.group_home, row.group_away}
-        if target.divisions and not groups.intersection(target.divisions):
-            raise NotAsked(f"match {row.id} is of {row.division}, though {', '.join(target.divisions)} was asked for")
