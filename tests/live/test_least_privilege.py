@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -10,6 +11,8 @@ from psycopg import sql
 from match_devstack import Postgres
 from match_schema import dump, read, v2
 from match_worker import quarantine, why
+from match_worker.database import connected
+from match_worker.dead_letters import Filter, Letter, find, keep, settle
 from match_worker.errors import DatabaseUnavailable
 from match_worker.migrate import migrate, pending
 from match_worker.postgres_store import PostgresStore
@@ -54,6 +57,19 @@ def test_the_role_ingests_and_reads(url_of: dict[str, str]) -> None:
     assert [row.points for row in rows] == [3, 0]
     assert why.timeline(url_of["a_worker"], "500001").row is not None
     assert (quarantine.counts(url_of["a_worker"]), pending(url_of["a_worker"])) == ({}, [])
+
+
+def test_the_role_writes_letters_down_and_says_what_became_of_them(url_of: dict[str, str]) -> None:
+    now = datetime.now(UTC)
+    told = Letter("m-1", "ingest.t", "why", 1, now, now, None, None, None, None, {}, {}, b"9")
+    with connected(url_of["a_worker"]) as rows:
+        keep(rows, told)
+    (letter,) = find(url_of["a_worker"], Filter())
+
+    settle(url_of["a_worker"], letter, "dropped", by="a person")
+
+    (dropped,) = find(url_of["a_worker"], Filter(status="dropped"))
+    assert (dropped.id, dropped.settled_by, dropped.body) == (letter.id, "a person", b"9")
 
 
 @pytest.mark.parametrize(
