@@ -1,4 +1,4 @@
-"""A season as it passes, from its release to the next one: nothing of it may be refused.
+"""A season as it passes, from its release to the next one: nothing of it may be refused, nor its source suspected.
 
 Every step is read, judged beside the last accepted season, and compared, as a run does.
 """
@@ -22,8 +22,10 @@ from match_scraper.changes import Diff, diff, told_after
 from match_scraper.errors import NotPublished
 from match_scraper.fixture import Fixture, Season
 from match_scraper.guard import Accept, judge
+from match_scraper.limits import DEFAULT
 from match_scraper.season import competitions
 from match_scraper.sources.assist import AssistSource
+from match_scraper.watch import suspicions
 
 RELEASE: Final = date(2026, 8, 24)
 _STORM: Final = {Feed.LEAGUE: 64, Feed.FLEX: 39, Feed.ACADEMY: 0}
@@ -170,3 +172,5 @@ def _read(name: str, world: World, kept: _Kept, day: date) -> Iterator[str]:
         if not isinstance(verdict, Accept):
             yield f"{name}: {competition.key}: {verdict}"
         kept.accept(diff(before, season))
+        for reason in suspicions(kept.accepted[competition.key], world.observed + timedelta(minutes=5), DEFAULT):
+            yield f"{name}: {competition.key}: suspected: {reason}"
