@@ -95,6 +95,14 @@ def test_a_season_under_a_key_that_changed_is_followed_from_run_to_run(scraper: 
     ]
 
 
+def test_auto_asks_the_page_for_a_season_that_is_not_under_the_key_of_its_date(scraper: Scraper):
+    done = scraper.call("auto", "--only", "league", as_of="2027-09-15T19:00:00Z")
+
+    (outcome,) = json.loads(done.stdout)["outcomes"]
+    assert (outcome["key"], outcome["fate"]) == ("mls-next-league-26-27", "loaded")
+    assert outcome["notes"][0].startswith("the official page names the season mls-next-league-26-27")
+
+
 def test_another_feeds_season_on_the_page_is_refused(scraper: Scraper, outer: OuterReplica):
     outer.keys[Feed.LEAGUE] = outer.keys[Feed.ACADEMY]
     done = scraper.call("browser", "--only", "league")
