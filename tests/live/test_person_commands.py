@@ -46,7 +46,9 @@ def test_from_a_name_nobody_knows_to_a_match_that_is_applied(url: str, tmp_path:
 
     (waits,) = json.loads(worker("teams", "unmatched", "--json").stdout)
     (shown,) = json.loads(worker("quarantine", "show", *map(str, waits["quarantined"])).stdout)
-    told = worker("teams", "alias", waits["name"], "--league", "Homegrown", "--team", str(somebody), "--json")
+    told = worker(
+        "teams", "alias", f" {waits['name'].upper()}", "--league", "Homegrown", "--team", str(somebody), "--json"
+    )
 
     assert (waits["name"], shown["reason"]) == ("Nobody", "unknown team")
     assert [done["outcome"] for done in json.loads(told.stdout)] == ["created"]
@@ -59,9 +61,12 @@ def test_from_a_name_nobody_knows_to_a_match_that_is_applied(url: str, tmp_path:
 
 def test_what_is_not_there_is_named_with_exit_code_2() -> None:
     unknown = worker("teams", "alias", "Nobody", "--league", "Moon", "--team", "1")
-    absent = worker("quarantine", "replay", "77")
+    misspelt = worker("teams", "alias", "Nobody", "--league", "Homegrown", "--team", "1", "--source", "asist")
+    absent = [worker("quarantine", command, "77") for command in ("replay", "show")]
 
-    assert (unknown.exit_code, absent.exit_code) == (2, 2)
+    assert (misspelt.exit_code, "unknown source 'asist'; known: *, " in misspelt.stderr) == (2, True)
+    assert (unknown.exit_code, *(each.exit_code for each in absent)) == (2, 2, 2)
+    assert {each.stderr for each in absent} == {"worker: no match 77 waits: see `worker quarantine list`\n"}
     assert "unknown league 'Moon'; known: Academy, Flex, Homegrown" in unknown.stderr
 
 

@@ -13,7 +13,7 @@ import pytest
 from match_devstack import Postgres
 from match_schema import dump, read, v2
 from match_worker import quarantine, teams
-from match_worker.errors import DatabaseBusy, Rejected, UnknownMatch, UnknownValue
+from match_worker.errors import DatabaseBusy, NotWaiting, Rejected, UnknownValue
 from match_worker.migrate import migrate
 from match_worker.postgres_store import PostgresStore
 
@@ -134,7 +134,7 @@ def test_a_replay_locks_the_envelope_before_its_rows_as_the_beat_does(
 
 
 def test_a_number_that_does_not_wait_is_named(url: str) -> None:
-    with pytest.raises(UnknownMatch, match="number 77 in quarantine"):
+    with pytest.raises(NotWaiting, match="no match 77 waits"):
         quarantine.replay(url, [77])
 
 

@@ -53,7 +53,7 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
 _IN_HAND = 2
-"""Envelopes a process may hold, the one at work included."""
+"""Envelopes a process may hold, the one at work included; where it reads more queues than that, one of each."""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
 

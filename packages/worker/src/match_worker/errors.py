@@ -8,6 +8,7 @@ WorkerError
 │   │   └── DatabaseNewer     the database has more than this package: it goes on working, and migrates nothing
 │   ├── UnknownValue      a league, age, division or season nobody knows: it names the valid ones
 │   ├── UnknownMatch      no match, by that id, in the database
+│   ├── NotWaiting        no match of that number waits in quarantine
 │   ├── UnknownRow        ids of today's tables that no row has
 │   ├── SomeNotApplied    of a batch: the rest is applied
 │   ├── UnknownLetter     no dead letter of that number in the table
@@ -74,6 +75,13 @@ class UnknownMatch(Permanent):
 
     def __init__(self, match: str) -> None:
         super().__init__(f"no match {match!r}: give the source's match number or the database id")
+
+
+class NotWaiting(Permanent):
+    """No match of this number waits in quarantine."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        super().__init__(f"no match {', '.join(map(str, numbers))} waits: see `worker quarantine list`")
 
 
 class DatabaseUnavailable(Transient):

@@ -10,7 +10,7 @@ from match_schema import Reading, SchemaError, read
 
 from .arguments import Arguments, storable
 from .database import Connection, connected
-from .errors import UnknownMatch
+from .errors import NotWaiting
 from .store import Outcome
 
 _WAITING: Final = """
@@ -78,10 +78,16 @@ class Replayed:
 def waiting(
     url: str, *, ids: Sequence[int] | None = None, reason: str | None = None, limit: int = 100
 ) -> list[Waiting]:
-    """List what waits, newest first; of `ids`, or for one reason. Raises DatabaseUnavailable, NotMigrated."""
+    """List what waits, newest first; of `ids`, or for one reason.
+
+    Raises NotWaiting for an id that does not, DatabaseUnavailable, NotMigrated.
+    """
     with connected(url) as connection:
-        found = connection.execute(_WAITING, {"ids": _listed(ids), "reason": reason, "limit": limit})
-        return [Waiting(**row) for row in found]
+        rows = connection.execute(_WAITING, {"ids": _listed(ids), "reason": reason, "limit": limit})
+        found = [Waiting(**row) for row in rows]
+    if missing := set(ids or ()) - {each.id for each in found}:
+        raise NotWaiting(sorted(missing))
+    return found
 
 
 def resolve(url: str, ids: Sequence[int], *, why: str) -> list[int]:
@@ -93,11 +99,9 @@ def resolve(url: str, ids: Sequence[int], *, why: str) -> list[int]:
 def replay(url: str, ids: Sequence[int] | None = None, *, reason: str | None = None) -> list[Replayed]:
     """Try what waits again, under its own message and stamp: what came later still counts more.
 
-    Each message is a transaction of its own. Raises UnknownMatch for an id that does not wait, and as `waiting`.
+    Each message is a transaction of its own. Raises as `waiting`.
     """
     found = waiting(url, ids=ids, reason=reason, limit=1_000_000)
-    if missing := set(ids or ()) - {each.id for each in found}:
-        raise UnknownMatch(f"number {min(missing)} in quarantine")
     by_message: dict[str, list[Waiting]] = {}
     for each in sorted(found, key=lambda each: (each.at, each.position)):
         by_message.setdefault(each.message_id, []).append(each)

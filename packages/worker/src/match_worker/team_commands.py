@@ -60,12 +60,14 @@ def _add_alias(group: typer.Typer, world: World) -> None:
     ) -> None:
         """Say which team a name means, and apply the matches that waited for it."""
         from . import report
+        from .directory import folded
         from .quarantine import replay
         from .teams import add_alias, unmatched
 
         with world.errors_told():
             url = world.addresses().database()
-            waiting = [each for each in unmatched(url) if (each.name, each.league) == (name, league)]
+            wanted = (folded(name), league)
+            waiting = [each for each in unmatched(url) if (folded(each.name), each.league) == wanted]
             add_alias(url, name, league=league, team=team, source=source)
             rows = replay(url, [number for each in waiting for number in each.quarantined])
         report.show(rows, as_json=as_json, empty="noted; no match waited for it")

@@ -31,6 +31,7 @@ _LIST: Final = """
 """
 _UNMATCHED: Final = "select * from pipeline.unmatched_name order by matches desc, league, name"
 _LEAGUE: Final = "select id from public.leagues where name = %s"
+_SOURCES: Final = "select source as name from pipeline.source order by source"
 _LEAGUES: Final = "select name from public.leagues order by name"
 _NAMES: Final = """
     select team.name from public.teams as team join public.leagues as league on league.id = team.league_id
@@ -105,6 +106,8 @@ def add_alias(url: str, name: str, *, league: str, team: int, source: str = "*")
         found = connection.execute(_LEAGUE, (league,)).fetchone()
         if found is None:
             raise UnknownValue("league", league, _names(connection, _LEAGUES))
+        if source not in (known := ["*", *_names(connection, _SOURCES)]):
+            raise UnknownValue("source", source, known)
         if connection.execute(_TEAM, (team, found["id"])).fetchone() is None:
             raise UnknownValue(f"team of {league}", str(team), [f"those of `worker teams list --league {league}`"])
         connection.execute(_ALIAS, {"league": found["id"], "name": name, "source": source, "team": team})
