@@ -21,6 +21,7 @@ OWNERS = {
     "httpx": {"match_scraper/fetch.py", "match_worker/rest.py"},  # supabase-py raises its errors
     "supabase": {"match_worker/rest.py"},
     "playwright": {
+        "match_scraper/chromium.py",  # what starts it
         "match_scraper/browser.py",
         "match_scraper/visits.py",  # pages, and the documents they load
         "match_scraper/filter_page.py",  # a page that answers questions

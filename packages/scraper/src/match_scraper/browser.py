@@ -4,7 +4,6 @@ Everything waits on a condition, and all of it together no longer than `patience
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,26 +15,10 @@ from typing import Final, Self, TypeVar
 
 from .addresses import is_of, origin, path_of, shown
 from .answers import ENOUGH, ROBOTS, Passing, fault, wishes
-from .errors import NoBrowser, SourceBroken, Unreachable
+from .chromium import BrowserContext, Fault, Page, Playwright, Request, Route, TooLate, launched, said
+from .errors import SourceBroken, Unreachable
 from .manners import FREE, Accounts
 
-try:
-    from playwright.async_api import BrowserContext, Page, Playwright, Request, Route, async_playwright
-    from playwright.async_api import Error as Fault
-    from playwright.async_api import TimeoutError as TooLate
-except ModuleNotFoundError as error:
-    raise NoBrowser("playwright is not installed; pip install 'match-scraper[browser]'") from error
-
-_FLAGS: Final = (
-    "--no-sandbox",  # containers run it as root; it asks `origins` only, which are settings
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 _WEIGHT: Final = frozenset({"image", "media", "font"})
 """What no document depends on, and so is not loaded."""
 _T = TypeVar("_T")
@@ -167,15 +150,7 @@ class Browser:
         return page
 
     async def _start(self) -> BrowserContext:
-        self._driver = await async_playwright().start()
-        path = self.installed if self.installed.exists() else None
-        try:
-            browser = await self._driver.chromium.launch(executable_path=path, args=_FLAGS)
-        except Fault as error:
-            raise NoBrowser(
-                f"no browser could be started ({said(error)}); "
-                "`apt-get install chromium` or `playwright install chromium` gets one"
-            ) from error
+        self._driver, browser = await launched(self.installed if self.installed.exists() else None)
         self._context = await browser.new_context(user_agent=self.agent)
         await self._context.route("**/*", self._gate)
         return self._context
@@ -210,9 +185,3 @@ async def closed(page: Page, *nudges: asyncio.Task[None]) -> None:
     """Close a page, and end with it what still waits for it."""
     # Chromium now and then never answers when a page is closed in mid-navigation; it closes with the browser then.
     await asyncio.wait({asyncio.create_task(quietly(page.close)), *nudges}, timeout=_CLOSING)
-
-
-def said(error: Fault) -> str:
-    """Say in a few words what the library says."""
-    told = re.search(r"net::\w+|connect \w+", error.message)
-    return told[0] if told else shown(error.message.partition("\n")[0].strip())
