@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_publisher import MemoryPublisher, Outbox, open_state
+from match_schema import load, v2
 from match_scraper.deliver import deliver
 from match_scraper.endings import alarms, exit_code, is_good, problems
 from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
@@ -433,3 +434,13 @@ def test_what_no_message_can_hold_breaks_its_own_season_alone(run: Run):
 
     assert (fates(report), report.delivery.sent) == ([Fate.BROKEN, Fate.LOADED], 2)
     assert "it cannot be written as a message" in report.outcomes[0].reason
+
+
+def test_what_an_earlier_run_still_has_to_send_counts_as_that_runs(run: Run, state: State):
+    season = a_season(a_fixture("1"), a_fixture("2", age_group="U15"))
+    run(league=season)
+
+    again = run(full=True, league=Unchanged())
+
+    told = [message for each in state[1] if isinstance(message := load(each.body), v2.Run)]
+    assert (again.outcomes[0].envelopes, [(each.envelopes, each.matches) for each in told]) == (1, [(2, 2), (0, 0)])

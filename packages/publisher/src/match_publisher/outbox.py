@@ -99,6 +99,10 @@ class Outbox:
         """Return the oldest letters, at most `limit` of them."""
         return list(islice(self, limit))
 
+    def holds(self, message_id: str) -> bool:
+        """Tell whether a letter of this id waits."""
+        return self._row("SELECT 1 FROM outbox_letters WHERE message_id = ?", message_id) is not None
+
     def forget(self, message_ids: Iterable[str]) -> None:
         """Drop letters by id, in one transaction; an id that does not wait is fine."""
         with transaction(self._connection):

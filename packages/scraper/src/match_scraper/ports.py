@@ -120,6 +120,10 @@ class Snapshots(Protocol):
         """Return the documents of the last accepted season by path; empty when there is none."""
         ...
 
+    def waits(self, message_id: str) -> bool:
+        """Tell whether a letter of this id is still to be sent."""
+        ...
+
     def accept(
         self,
         season: Season,

@@ -187,8 +187,15 @@ class Scrape:
     ) -> list[Letter]:
         """Write the messages. Raises Malformed where one would hold what no message may."""
         outgoing = messages(
-            season, news, self.writer, full=full, batch=self.batch, tables=tables, renames=renames
-        )  # fmt: skip
+            season,
+            news,
+            self.writer,
+            full=full,
+            batch=self.batch,
+            tables=tables,
+            renames=renames,
+            waits=self.snapshots.waits,
+        )
         try:
             return [letter(each.message, urgent=each.urgent) for each in outgoing]
         except ValueError as error:

@@ -145,6 +145,10 @@ class SqliteSnapshots(Accepted):
             for table in _TABLES:
                 connection.execute(table)
 
+    def waits(self, message_id: str) -> bool:
+        """Tell whether a letter of this id is still to be sent."""
+        return self._outbox.holds(message_id)
+
     def accept(
         self,
         season: Season,

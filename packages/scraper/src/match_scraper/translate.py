@@ -1,6 +1,6 @@
 """Fixtures to messages of version 2: pure. Ids of messages derive from content: the same news is the same message."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
@@ -71,18 +71,25 @@ def messages(
     batch: int = BATCH,
     tables: Iterable[Bracket] = (),
     renames: Sequence[Rename] = (),
+    waits: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Outgoing]:
-    """Write news as envelopes: renames, matches, urgent ones first, tables; then a `run` message; no news, none."""
-    envelopes = 0
+    """Write news as envelopes: renames, matches, urgent ones first, tables; then a `run` message; no news, none.
+
+    What `waits` knows by its id was written by an earlier run and is still to be sent: it counts as that run's alone.
+    """
+    envelopes = matches = 0
     for envelope in chain(
         _references(season, renames, writer),
         _envelopes(season, news, writer, batch),
         (Outgoing(_official(season, bracket, writer)) for bracket in tables),
     ):
+        if waits(envelope.message.message_id):
+            continue
         envelopes += 1
+        matches += len(envelope.message.matches) if isinstance(envelope.message, v2.Matches) else 0
         yield envelope
-    if envelopes:
-        yield Outgoing(_run(season, news, writer, full=full, envelopes=envelopes))
+    if envelopes or (full and news):
+        yield Outgoing(_run(season, writer, full=full, envelopes=envelopes, matches=matches))
 
 
 def _envelopes(season: Season, news: Iterable[News], writer: Writer, batch: int) -> Iterator[Outgoing]:
@@ -151,13 +158,13 @@ def _official(season: Season, bracket: Bracket, writer: Writer) -> v2.OfficialTa
     )
 
 
-def _run(season: Season, news: Sequence[News], writer: Writer, *, full: bool, envelopes: int) -> v2.Run:
+def _run(season: Season, writer: Writer, *, full: bool, envelopes: int, matches: int) -> v2.Run:
     return _signed(
         v2.Run(
             **_head(season, writer),
             full=full,
             envelopes=envelopes,
-            matches=len(news),
+            matches=matches,
             seen=len(season.fixtures),
             ids=tuple(fixture.id for fixture in season.fixtures) if full else (),
         )
