@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from match_devstack.errors import DidNotStart
-from match_devstack.server import HOST
+from match_devstack.server import HOST, free_port
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,12 +59,12 @@ class _Server(ThreadingHTTPServer):
 
 
 class Listener:
-    """Listens on 127.0.0.1; `closing` is set when it ends, for handlers that wait."""
+    """Listens on 127.0.0.1, on a free port of servers of ours for port 0; `closing` is set when it ends."""
 
     def __init__(self, handler: Callable[..., Handler], port: int = 0) -> None:
         self.closing = Event()
         try:
-            self._server = _Server(port, handler)
+            self._server = _Server(port or free_port(), handler)
         except OSError as error:
             raise DidNotStart(f"port {port} of {HOST} cannot be had: {error.strerror}") from error
         self.port = int(self._server.server_address[1])
