@@ -13,9 +13,11 @@ class Answers:
     def __init__(self, app: Any) -> None:
         self._app, self._effort = app, BestEffort("answer.not_kept")
 
-    def keep(self, message_id: str, call: Call, answer: Answer | None) -> None:
-        """Store the answer under the task's id, which protocol 1 has in the body; where the backend is away, go on."""
+    def keep(self, request: Any, call: Call, answer: Answer | None) -> None:
+        """Store the answer under the task's id; where the backend is away, go on."""
         if answer is None or not self._app.conf.result_backend:
             return
-        task_id, told = call.id or message_id, dict(answer)
-        self._effort.attempt(lambda: self._app.backend.store_result(task_id, told, "SUCCESS"), task_id=task_id)
+        task_id, told = call.id or request.id, dict(answer)
+        self._effort.attempt(
+            lambda: self._app.backend.store_result(task_id, told, "SUCCESS", request=request), task_id=task_id
+        )

@@ -18,7 +18,7 @@ from match_schema import SchemaError, TooNew
 
 from .answers import Answers
 from .call import call_of
-from .delivery import IN_BODY, RUN_ID, Given, strategy
+from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
 from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient, Unforeseen
 from .guarded_consumer import GuardedConsumer
@@ -26,13 +26,12 @@ from .lenient import accept_unreadable_properties
 from .logs import about, use_fields
 from .names import Names
 from .parking import ConfirmedPublisher, Parking
-from .pool import Pool
 from .store import Store
 from .tasks import TASKS, perform
 from .tls import told_apart
 from .topology import Topology
 from .tracing import Tracing
-from .verdicts import Judgement, Patience, Verdict
+from .verdicts import Judgement, Patience, Undone, Verdict
 from .watch import Watch
 
 VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
@@ -70,6 +69,7 @@ class Ingest(Task):
 
     Strategy = staticmethod(strategy)
     judge = staticmethod(judge)
+    throws = (Undone,)
     ignore_result = True
 
 
@@ -106,23 +106,22 @@ def make_app(
     if tracing:
         signals.worker_process_shutdown.connect(tracing.close)
 
-    def perform_task(task: Ingest, given: Given) -> Judgement | None:
-        ids = {"message_id": given.message_id, RUN_ID: given.run_id}
-        with about(**ids), trace(task.name, given.message_id, given.trace):
+    def perform_task(task: Ingest, body: bytes, override_by: str | None = None) -> None:
+        ids = {"message_id": task.request.id, RUN_ID: getattr(task.request, RUN_ID, None)}
+        with about(**ids), trace(task.name, task.request.id, getattr(task.request, TRACE, None)):
             try:
-                call = call_of(given.body, None if task.name == IN_BODY else task.name)
+                call = call_of(body, None if task.name == IN_BODY else task.name)
                 try:
-                    answer = perform(call, store=store(), names=names, override_by=given.override_by)
+                    answer = perform(call, store=store(), names=names, override_by=override_by)
                 except SomeNotApplied as error:
-                    answers.keep(given.message_id, call, error.answer)
+                    answers.keep(task.request, call, error.answer)
                     raise
-                answers.keep(given.message_id, call, answer)
+                answers.keep(task.request, call, answer)
             except Exception as error:
                 judgement = judge(error)
                 if judgement.verdict is Verdict.RETRY_BRIEFLY:
                     log.exception("message.failed")
-                return judgement
-        return None
+                raise Undone(judgement.verdict.value, judgement.reason) from None
 
     for name in (*TASKS, IN_BODY):
         app.task(perform_task, name=name, base=Ingest, backend=DisabledBackend(app), bind=True)
@@ -144,7 +143,6 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     worker = app.Worker(
         queues=list(queues),
         concurrency=concurrency,
-        pool=Pool,
         prefetch_multiplier=max(1, _IN_HAND // len(queues)),  # each queue has a window of its own
         loglevel=loglevel,
         without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour

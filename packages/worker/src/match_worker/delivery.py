@@ -4,16 +4,12 @@ One of the files that may import celery or kombu.
 
 The parent never decodes a body: the bytes go to a child as they came, are decoded there once, and what is wrong with
 them comes back as a judgement. Celery's own strategy would decode them here as well, honour `eta` by sitting on the
-message, and acknowledge what has `expired` or was revoked; each of these would lose or hold up a match. Nor does a
-child go through Celery's tracer: it stands ready for results, callbacks, chains and retries, none of which is used.
+message, and acknowledge what has `expired` or was revoked; each of these would lose or hold up a match.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from time import time
 from typing import Any, Final, Protocol
-from weakref import ref
 
 from billiard.einfo import ExceptionWithTraceback
 from celery import current_app, signals
@@ -21,7 +17,7 @@ from celery.worker import state
 from celery.worker.request import Request
 
 from .overriding import overriding
-from .verdicts import Judgement
+from .verdicts import Judgement, Undone
 
 log: Final = logging.getLogger("match_worker")
 
@@ -33,18 +29,6 @@ TRACE: Final = "traceparent"
 """The header that names the span of the sender."""
 PROBE_SECONDS: Final = 30
 """After which a child that asks the database and hears nothing is killed."""
-_NO_ARGUMENTS: Final[tuple[Any, ...]] = ((), {}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a child is given of a message: no more, since all of it is pickled."""
-
-    message_id: str
-    body: bytes
-    run_id: str | None
-    trace: str | None
-    override_by: str | None
 
 
 class Ending(Protocol):
@@ -63,27 +47,15 @@ class Delivery(Request):
     ) -> None:
         task_id = message.headers["id"]
         headers = {"id": task_id, "task": message.headers["task"], "root_id": task_id, "ignore_result": True}
-        super().__init__(message, body=_NO_ARGUMENTS, headers=headers, decoded=True, **options)
-        run_id, trace = (_text(message.headers.get(name)) for name in (RUN_ID, TRACE))
-        self._given = Given(task_id, message.body, run_id, trace, overriding(message.headers))
+        told = {name: message.headers.get(name) for name in (RUN_ID, TRACE)}
+        headers |= {name: value for name, value in told.items() if isinstance(value, str)}
+        by = overriding(message.headers)
+        body: Any = ((message.body,), {"override_by": by} if by else {}, {})
+        super().__init__(message, body=body, headers=headers, decoded=True, **options)
+        # A child needs none of them, and each would be pickled for it.
+        self.request_dict["properties"] = {}
         self._end = end
         self._judged = judged
-
-    def execute_using_pool(self, pool: Any, **_: Any) -> Any:
-        """Let a child apply the message."""
-        result = pool.apply_async(
-            apply,
-            args=(self.name, self._given),
-            accept_callback=self.on_accepted,
-            timeout_callback=self.on_timeout,
-            callback=self.on_success,
-            error_callback=self.on_failure,
-            soft_timeout=self.task.soft_time_limit,
-            timeout=self.task.time_limit,
-            correlation_id=self.id,
-        )
-        self._apply_result = ref(result)  # Celery ends the child by it when the connection is lost.
-        return result
 
     def revoked(self) -> bool:
         """Never: a revoked or expired request is acknowledged without having been applied."""
@@ -94,34 +66,25 @@ class Delivery(Request):
         if soft:
             super().on_timeout(soft, timeout)
 
-    def on_success(self, judgement: Judgement | None, **_: Any) -> None:
-        """Acknowledge what was applied; end as judged what was not."""
-        if judgement is not None:
-            self._end_as(judgement)
-            return
-        state.task_ready(self, successful=True)
-        self.acknowledge()
-        self.send_event("task-succeeded", result=None, runtime=time() - (self.time_start or time()))
-        self._judged(None)
+    def on_success(self, failed__retval__runtime: Any, **options: Any) -> None:
+        """Acknowledge what was applied; celery calls this for an exception in the child as well."""
+        super().on_success(failed__retval__runtime, **options)
+        if not failed__retval__runtime[0]:
+            self._judged(None)
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - celery's signature
-        """Judge here what the child could not, because it died or was out of time."""
-        error = exc_info.exception
-        self._end_as(self.task.judge(error.exc if isinstance(error, ExceptionWithTraceback) else error))
-
-    def _end_as(self, judgement: Judgement) -> None:
+        """End the delivery as judged: in the child if that could still speak, else here."""
         state.task_ready(self)
         if self._already_cancelled or state.should_terminate:
             return  # Our own hand ended the child. Not acknowledged, so the broker delivers it again.
-        self.send_event("task-failed", exception=judgement.reason)
+        error = exc_info.exception
+        if isinstance(error, ExceptionWithTraceback):
+            error = error.exc
+        judgement = error.judgement if isinstance(error, Undone) else self.task.judge(error)
+        if send_failed_event:
+            self.send_event("task-failed", exception=judgement.reason)
         self._judged(judgement)  # before the copy: an acknowledgement makes the broker send the next
         self._end(self.message, judgement, self.acknowledge)
-
-
-def apply(task: str, given: Given) -> Judgement | None:
-    """Run the task of the application, in a child; return why it could not be applied, None if it was."""
-    judgement: Judgement | None = current_app.tasks[task].run(given)
-    return judgement
 
 
 def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
@@ -146,10 +109,6 @@ def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
         consumer.on_task_request(delivery)
 
     return receive
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 class Probe:

@@ -34,6 +34,19 @@ class Judgement:
         return cls(verdict, f"{type(error).__name__}: {said}"[:_REASON_LENGTH])
 
 
+class Undone(Exception):
+    """Raised in a child process to tell its parent: not applied, and this is the judgement. It pickles."""
+
+    def __init__(self, verdict: str, reason: str) -> None:
+        super().__init__(verdict, reason)
+
+    @property
+    def judgement(self) -> Judgement:
+        """The judgement that was sent."""
+        verdict, reason = self.args
+        return Judgement(Verdict(verdict), reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long to wait before each next attempt (seconds), and for how long in all."""
