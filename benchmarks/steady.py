@@ -77,7 +77,7 @@ def measure(runs: int) -> Iterator[Figure]:
                 trickles = [trickle(pipeline, scene, worker.pid, first) for first in range(runs)]
     yield from figures(trickles)
     for feed, seconds in served.items():
-        yield Figure(f"served to row, a corrected score of a full season: {feed}", "s", seconds, aim=at_most(1))
+        yield Figure(f"served to row, a corrected score of a full season: {feed.value}", "s", seconds, aim=at_most(1))
 
 
 def figures(trickles: list[Trickle]) -> Iterator[Figure]:

@@ -19,6 +19,7 @@ _NARROW: Final = (
     *("Location Name", "Field Identifier", "Location Address", "a label, without heading"),
 )
 """Fields of the copy for narrow screens, in order."""
+_ADDRESS: Final = _NARROW.index("Location Address")
 _MARKS: Final = ".score-match-table, .row-content-mobile"
 """The score, and of the copy for narrow screens the score and each field, in order."""
 _GENDERS: Final = {"FEMALE": "female", "MALE": "male"}
@@ -71,10 +72,6 @@ class Row(Value, frozen=True):
     group_home: str | None = None
     """The home side's group, which may be part of the division: `Northeast (East)`."""
     group_away: str | None = None
-    label: str = ""
-    """`Round of 32`, `U13 GP`; mostly empty."""
-    ground: str = ""
-    pitch: str = ""
     address: str = ""
     place: tuple[float, float] | None = None
     """Latitude and longitude, degrees."""
@@ -127,7 +124,9 @@ def _row(container: Node, own: Mapping[str, str | None], cells: list[Node], own_
         group_home=own.get("js-match-group_home"),
         group_away=own.get("js-match-group_away"),
         place=wording.place(attribute(link, "href")),
-        **_narrow(marks, (own_id, told, gender[0], shown_age, home.name, away.name, shown, competition, division)),
+        address=_address(
+            marks, (home.name, away.name, own_id, told, shown_age, gender[0], competition, division), shown
+        ),
     )
     if is_damaged(row.venue) or is_damaged(row.division):
         raise ValueError("a damaged venue or division")
@@ -187,17 +186,16 @@ def _result(shown: str) -> Score | None:
     return Score(home, away, kicks if kicks and home == away and kicks[0] != kicks[1] else None)
 
 
-def _narrow(marks: list[Node], wide: tuple[str, ...]) -> dict[str, str]:
+def _address(marks: list[Node], wide: tuple[str, ...], score: str) -> str:
     """Read what only the copy for narrow screens has, once it is the copy of the same match."""
-    values = [node.text(strip=True) for node in marks[2:]]
-    if len(values) != len(_NARROW):
-        raise ValueError(f"the copy for narrow screens has {len(values)} fields instead of {len(_NARROW)}")
-    home, away, own_id, when, age, gender, competition, division, ground, pitch, address, label = values
-    copy = (own_id, when, gender, age, home, away, words(marks[1]), competition, division)
-    for here, there in zip(wide, copy, strict=True):
+    _, narrow, *fields = marks
+    if len(fields) != len(_NARROW):
+        raise ValueError(f"the copy for narrow screens has {len(fields)} fields instead of {len(_NARROW)}")
+    copy = (*[node.text(strip=True) for node in fields[: len(wide)]], words(narrow))
+    for here, there in zip((*wide, score), copy, strict=True):
         if here != there:
             raise ValueError(f"the copy for narrow screens says {there[:40]!r} instead of {here[:40]!r}")
-    return {"ground": ground, "pitch": pitch, "address": address, "label": label}
+    return fields[_ADDRESS].text(strip=True)
 
 
 def _check_attributes(row: Row, bracket: str | None, other: str | None) -> None:
