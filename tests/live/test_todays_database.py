@@ -133,6 +133,31 @@ def test_an_old_row_that_breaks_a_rule_is_reported(url: str, sql: psycopg.Connec
     assert what in [row["what"] for row in odd if row["id"] == 2]
 
 
+@pytest.mark.parametrize(
+    ("column", "allowed"),
+    [
+        ("home_score = -1, away_score = 0", False),
+        ("home_score = 1", False),
+        ("match_status = 'completed'", False),
+        ("match_status = 'live', home_score = 1", True),
+        ("match_status = 'completed', home_score = 1, away_score = 0", True),
+    ],
+)
+def test_rows_that_the_pipeline_created_keep_to_its_rules_and_others_do_not(
+    url: str, sql: psycopg.Connection, column: str, *, allowed: bool
+) -> None:
+    migrate(url)
+    adopt(url, [dump(told())], pretend=False)
+    change = f"update matches set {column} where ".encode()  # noqa: S608 - from the list above
+
+    sql.execute(change + b"id = 2")
+    if allowed:
+        sql.execute(change + b"match_id = '500003'")
+    else:
+        with pytest.raises(psycopg.errors.CheckViolation, match="pipeline_scores_and_status"):
+            sql.execute(change + b"match_id = '500003'")
+
+
 def test_a_hand_typed_match_is_still_refused_twice(url: str, sql: psycopg.Connection) -> None:
     migrate(url)
     again = (

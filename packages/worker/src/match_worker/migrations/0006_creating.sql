@@ -249,12 +249,12 @@ begin
         insert into public.matches (
             id, season_id, match_type_id, home_team_id, away_team_id, match_date, scheduled_kickoff, match_status,
             home_score, away_score, home_penalty_score, away_penalty_score, forfeit_team_id, division_id, age_group_id,
-            match_id, source)
+            match_id, source, data_source)
         select row_id, context.season_id, context.match_type_id, (picture).home_team_id, (picture).away_team_id,
             (picture).match_date, (picture).scheduled_kickoff, (picture).match_status, (picture).home_score,
             (picture).away_score, (picture).home_penalty_score, (picture).away_penalty_score,
             (picture).forfeit_team_id, (picture).division_id, (picture).age_group_id, (picture).match_id,
-            (picture).source
+            (picture).source, 'match-pipeline'
         from numbered
         where row_id in (select match_id from bound)
     )
