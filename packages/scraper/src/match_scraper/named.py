@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from .fixture import Season
-from .shifts import conflicts
 from .watch import overdue
 
 OVERDUE: Final = "overdue"
@@ -14,11 +13,11 @@ TABLELESS: Final = "a squad in no table"
 _FIRST: Final = 10
 
 
-def named(season: Season, accepted: Season | None, flagged: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Name the first ten of each: matches overdue, and of what is flagged, match numbers in conflict and squads."""
+def named(season: Season, flagged: Collection[str], *, conflicts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Name the first ten of each: matches overdue, match numbers in conflict, and squads if they are flagged."""
     found: dict[str, Sequence[str]] = {
         OVERDUE: [each.id for each in overdue(season)],
-        CONFLICT: conflicts(accepted, season) if accepted and CONFLICT in flagged else (),
+        CONFLICT: conflicts,
         TABLELESS: list(_tableless(season)) if TABLELESS in flagged else (),
     }
     return {what: tuple(names[:_FIRST]) for what, names in found.items() if names}

@@ -128,8 +128,11 @@ class Scrape:
             reason, bundle = self._refused(Refusal(accepted, season, verdict.reasons), latest)
             return ended(Fate.REFUSED, reason, bundle=bundle, reasons=verdict.reasons)
         found = diff(accepted, _counted(season, accepted, verdict))
-        outcome = self._accepted(competition, _with_conflicts(latest, accepted), found, first=accepted is None)
-        return replace(outcome, named=named(found.season, accepted, outcome.flagged))
+        in_conflict = conflicts(accepted, season) if accepted else []
+        if in_conflict:
+            latest = replace(latest, flagged={**latest.flagged, CONFLICT: len(in_conflict)})
+        outcome = self._accepted(competition, latest, found, first=accepted is None)
+        return replace(outcome, named=named(found.season, outcome.flagged, conflicts=in_conflict))
 
     def _alarms(self, season: Season) -> tuple[Reason, ...]:
         found = suspicions(season, self.writer.now, self.limits)
@@ -138,20 +141,14 @@ class Scrape:
     def _refused(self, refusal: Refusal, latest: Latest) -> tuple[str, str]:
         """Keep what was refused, and return the reason and where it is kept; without room the reason stands alone."""
         reason = "; ".join(map(str, refusal.reasons))
-        try:
-            received = latest.received or latest.documents
-            return reason, self.refusals.keep(refusal, received) if self.refusals else ""
-        except Unwritable as error:
-            return f"{reason}; {error}", ""
+        return _kept(reason, lambda keep: keep.keep(refusal, latest.received or latest.documents), self.refusals)
 
     def _unread(self, competition: Competition, error: ScrapeError) -> tuple[str, str]:
         """Keep what could not be read, if anything came, and return the reason and where it is kept."""
-        if self.refusals is None or not isinstance(error, Malformed) or not error.documents:
-            return str(error), ""
-        try:
-            return str(error), self.refusals.keep_unread(competition.key, str(error), error.documents)
-        except Unwritable as full:
-            return f"{error}; {full}", ""
+        documents, reason = error.documents if isinstance(error, Malformed) else (), str(error)
+        if not documents:
+            return reason, ""
+        return _kept(reason, lambda keep: keep.keep_unread(competition.key, reason, documents), self.refusals)
 
     def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
         season, all_of_it = found.season, first or self.full
@@ -203,17 +200,18 @@ class Scrape:
             raise Malformed(season.key, f"it cannot be written as a message: {told:.300}") from error
 
 
+def _kept(reason: str, keep: Callable[[Refusals], str], refusals: Refusals | None) -> tuple[str, str]:
+    """Return the reason, and where what it is about is kept; without room the reason stands alone."""
+    try:
+        return reason, keep(refusals) if refusals else ""
+    except Unwritable as error:
+        return f"{reason}; {error}", ""
+
+
 def _counted(season: Season, accepted: Season | None, verdict: Accept) -> Season:
     """Note from when on losses count: what a person accepts now counts no more tomorrow."""
     before = accepted.counted_from if accepted else None
     return structs.replace(season, counted_from=season.synced_at if verdict.waived else before)
-
-
-def _with_conflicts(latest: Latest, accepted: Season | None) -> Latest:
-    """Count the match numbers under which the source now keeps another match of its own."""
-    found = conflicts(accepted, latest.season) if accepted else []
-    flagged = {CONFLICT: len(found)} if found else {}
-    return replace(latest, flagged={**latest.flagged, **flagged})
 
 
 def _told(outcome: Outcome) -> Outcome:
