@@ -5,7 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,20 +115,13 @@ class Accepted:
         Those that this version cannot read are left out, and logged.
         """
         for key, synced_at, packed in self._rows(_CHANGES, _utc(since)):
-            try:
-                before, after = unpack_change(packed)
-            except ValueError as error:
-                log.warning("change.unreadable", extra={"season": key, "reason": str(error)})
-                continue
-            yield Remembered(key, datetime.fromisoformat(synced_at), before, after)
+            if change := _readable_change(key, packed):
+                yield Remembered(key, datetime.fromisoformat(synced_at), *change)
 
     def recent(self, key: str, since: datetime) -> list[tuple[Fixture | None, Fixture]]:
-        """Return what changed of one season's matches since then, oldest first; what cannot be read is left out."""
-        changes = []
-        for (packed,) in self._rows(_RECENT, key, _utc(since)):
-            with suppress(ValueError):
-                changes.append(unpack_change(packed))
-        return changes
+        """Return what changed of one season's matches since then, oldest first; as `changes` does."""
+        found = (_readable_change(key, packed) for (packed,) in self._rows(_RECENT, key, _utc(since)))
+        return [change for change in found if change]
 
     def _rows(self, statement: str, *values: str) -> list[Any]:
         with translated():
@@ -193,6 +186,14 @@ def held_state(path: Path) -> Iterator[tuple[SqliteSnapshots, Outbox]]:
             yield SqliteSnapshots(connection, outbox), outbox
     finally:
         connection.close()
+
+
+def _readable_change(key: str, packed: bytes) -> tuple[Fixture | None, Fixture] | None:
+    try:
+        return unpack_change(packed)
+    except ValueError as error:
+        log.warning("change.unreadable", extra={"season": key, "reason": str(error)})
+        return None
 
 
 def _utc(moment: datetime) -> str:
