@@ -4,7 +4,7 @@ Its journal and fsync settings make a committed transaction survive SIGKILL and 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -35,15 +35,7 @@ def open_state(path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> sqlite3
     Raises StateLocked, StateUnwritable, StateCorrupt, each naming the file.
     """
     _make_folder(path)
-    with translated(path):
-        connection = sqlite3.connect(path, timeout=busy_timeout.total_seconds(), isolation_level=None)
-        try:
-            for pragma in _PRAGMAS:
-                connection.execute(f"PRAGMA {pragma}")
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+    return _opened(path, "", (f"PRAGMA {pragma}" for pragma in _PRAGMAS), busy_timeout)
 
 
 def look_at_state(path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> sqlite3.Connection:
@@ -51,11 +43,17 @@ def look_at_state(path: Path, *, busy_timeout: timedelta = BUSY_TIMEOUT) -> sqli
 
     Raises StateLocked, StateUnwritable, StateCorrupt, each naming the file.
     """
+    return _opened(path, "?mode=ro", ("SELECT 1 FROM sqlite_master",), busy_timeout)
+
+
+def _opened(path: Path, options: str, first: Iterable[str], busy_timeout: timedelta) -> sqlite3.Connection:
+    """Connect, and execute the first statements, which find out whether the file is one of SQLite's."""
     with translated(path):
-        address = f"{path.absolute().as_uri()}?mode=ro"
+        address = f"{path.absolute().as_uri()}{options}"
         connection = sqlite3.connect(address, uri=True, timeout=busy_timeout.total_seconds(), isolation_level=None)
         try:
-            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            for statement in first:
+                connection.execute(statement).fetchone()
         except BaseException:
             connection.close()
             raise
