@@ -85,8 +85,7 @@ class Browser:
     async def turn(self, url: str) -> AsyncIterator[None]:
         """Ask a host whose wishes are known, within this block. Raises what its account raises."""
         account = self.accounts.of(url)
-        if not account.met:
-            await self.meet(url)
+        await self.meet(url)
         await asyncio.to_thread(account.begin, path_of(url))
         try:
             yield
