@@ -29,8 +29,8 @@ from match_publisher import Letter, RabbitPublisher, letter
 from match_schema import v2
 from match_schema.routing import queue
 from match_worker import declare, topology_of
+from match_worker.connections import connected
 from match_worker.migrate import migrate
-from match_worker.topology import connected
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))

@@ -24,7 +24,7 @@ from match_publisher.celery_envelope import wire
 from match_schema import v2
 from match_schema.routing import EXCHANGE
 from match_worker import declare, topology_of
-from match_worker.topology import connected
+from match_worker.connections import connected
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from messages import a_match, matches

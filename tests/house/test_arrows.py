@@ -39,6 +39,7 @@ OWNERS = {
         "match_worker/guarded_consumer.py",  # Celery's own connection is kombu's
         "match_worker/lenient.py",  # properties that nobody can decode
         "match_worker/parking.py",  # confirmed copies
+        "match_worker/connections.py",  # how all of these connect
         "match_worker/topology.py",  # exchanges and queues
         "match_worker/dead_letter_drain.py",  # from the queue to the table
         "match_worker/dead_letter_replay.py",  # and back

@@ -21,10 +21,10 @@ from webhook import Told, a_webhook
 from match_devstack import Postgres, RabbitMQ
 from match_schema import dump, v2
 from match_worker import NotConfirmed, NotMigrated, topology_of
+from match_worker.connections import connected
 from match_worker.dead_letter_drain import drain
 from match_worker.dead_letters import Filter, find, settle, table
 from match_worker.migrate import migrate
-from match_worker.topology import connected
 
 pytestmark = pytest.mark.live
 DAY = timedelta(days=1)

@@ -45,8 +45,8 @@ from match_publisher.cli import app
 from match_schema import MAX_BYTES, dump
 from match_schema.routing import BIND_BULK, EXCHANGE
 from match_worker import BrokerUnavailable
+from match_worker.connections import connected
 from match_worker.tls import with_files
-from match_worker.topology import connected
 
 IMPATIENT = Timeouts(patience=timedelta(milliseconds=1))
 QUEUE = "publisher-test"

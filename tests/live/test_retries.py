@@ -15,9 +15,9 @@ from live.worker_scene import Scene
 
 from match_devstack import RabbitMQ
 from match_worker import Judgement, Patience, Verdict, topology_of
+from match_worker.connections import connection_to
 from match_worker.parking import ConfirmedPublisher, Parking
 from match_worker.retries import waiting
-from match_worker.topology import connection_to
 
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))

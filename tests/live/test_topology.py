@@ -17,7 +17,8 @@ from messages import matches
 
 from match_devstack import Postgres, RabbitMQ
 from match_worker import BrokerUnavailable, TopologyDiffers, WrongSetting, declare, topology_of
-from match_worker.topology import check, connected
+from match_worker.connections import connected
+from match_worker.topology import check
 
 pytestmark = pytest.mark.live
 NUMBER = count(1)

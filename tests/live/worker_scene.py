@@ -19,7 +19,7 @@ from match_publisher.celery_envelope import wire
 from match_schema import v2
 from match_schema.routing import EXCHANGE, queue, queue_now
 from match_worker import declare, topology_of
-from match_worker.topology import connected
+from match_worker.connections import connected
 
 PROGRAM = Path(__file__).with_name("scripted_worker.py")
 

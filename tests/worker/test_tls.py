@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from match_worker import WrongSetting, make_app, topology_of
+from match_worker.connections import connection_to
 from match_worker.memory_store import MemoryStore
 from match_worker.tls import told_apart, with_files
-from match_worker.topology import connection_to
 
 URL = "amqps://user:p%40ss@broker.example/prod%2Feast?heartbeat=7"
 FILES = "&cacertfile=%2Fca.pem&certfile=%2Four.pem&keyfile=%2Four.key"

@@ -65,10 +65,11 @@ def add_commands(app: typer.Typer, world: World) -> None:
 
 def _beat(world: World) -> None:
     from .beat import Beat
+    from .connections import connected, connection_to
     from .heartbeat import send
     from .logs import set_up
     from .parking import ConfirmedPublisher
-    from .topology import connected, connection_to, declare
+    from .topology import declare
 
     settings = world.addresses()
     set_up(settings.loglevel)

@@ -88,8 +88,8 @@ def _add_replay(group: typer.Typer, world: World) -> None:
         its own, whose header replay_of names the letter; with --override and --by NAME it goes over what is newer or
         locked, this once, and the ledger says by whom.
         """
+        from .connections import connection_to
         from .dead_letter_replay import replay, replay_edited
-        from .topology import connection_to
 
         if override and (edited is None or not by or "COMMANDLINE" not in str(context.get_parameter_source("by"))):
             raise typer.BadParameter("--override goes with --edited FILE and --by NAME")

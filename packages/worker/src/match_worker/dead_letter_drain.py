@@ -20,11 +20,12 @@ from kombu.connection import Connection
 
 from .alarms import Alarms
 from .beside import beside
+from .connections import connected
 from .dead_letters import Letter, body_id
 from .errors import Rejected, Unforeseen, WorkerError
 from .lenient import CONNECTION_LOST, accept_unreadable_properties
 from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
-from .topology import Topology, connected
+from .topology import Topology
 
 BATCH: Final = 100
 """Letters between two looks at the clock."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from .balance import Balance, accounts
+from .connections import connected
 from .errors import WorkerError
 from .lenient import CONNECTION_LOST
 from .migrate import lacking
 from .standing import Recorded, recorded
-from .topology import Depth, Topology, connected, depths
+from .topology import Depth, Topology, depths
 
 EVERY: Final = 5.0
 """Seconds between two looks."""

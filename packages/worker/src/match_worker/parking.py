@@ -15,8 +15,9 @@ from typing import Any, Final
 from kombu.connection import Connection
 from kombu.exceptions import KombuError
 
+from .connections import unavailable
 from .errors import NotConfirmed
-from .topology import retry_name, unavailable
+from .topology import retry_name
 from .verdicts import Judgement, Patience, Verdict
 
 REASON: Final = "x-reason"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from .connections import connected
 from .parking import ATTEMPTS, FIRST_SEEN, NEXT, QUEUE, REASON
-from .topology import Topology, connected
+from .topology import Topology
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def _settled_balance(world: World, run: str | None) -> "Balance":
 
 
 def _depths(world: World) -> "Mapping[str, Depth | None]":
-    from .topology import connected, depths
+    from .connections import connected
+    from .topology import depths
 
     with connected(world.addresses().broker()) as connection:
         return depths(connection, world.topology())

@@ -18,23 +18,19 @@ Producers of version 1 declare their queues themselves, so these stay as they kn
 # mypy: allow-untyped-calls
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from ssl import SSLError
 from typing import Any, Final
 
 from kombu.connection import Connection
 from kombu.entity import Exchange as KombuExchange
 from kombu.entity import Queue as KombuQueue
-from kombu.exceptions import KombuError
 
 from match_schema import routing
 
-from .embedded import transport_options
-from .errors import BrokerRefuses, BrokerUnavailable, TopologyDiffers, WrongSetting
-from .tls import told_apart
+from .errors import TopologyDiffers, WrongSetting
 
 DELIVERY_LIMIT: Final = 20
 """Deliveries of one message that end without an answer before the broker itself sets it aside."""
@@ -46,7 +42,6 @@ FED_BY_FANOUT: Final = {"prod": "matches.prod", "local": "matches.local"}
 
 _ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _NOT_FOUND, _OTHER_ARGUMENTS = 404, 406
-_REFUSALS = (403, 530)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,45 +126,6 @@ def topology_of(environment: str, delays: Sequence[float], *, also: Sequence[str
 def retry_name(queue: str, delay: float) -> str:
     """Name the queue in which a message of `queue` waits for `delay` seconds, told to the millisecond: 5, 0.05."""
     return f"{queue}.retry.{f'{delay:.3f}'.rstrip('0').rstrip('.')}"
-
-
-@contextmanager
-def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
-    """Connect, trying again for `wait` seconds and telling `on_retry` why.
-
-    Raises BrokerUnavailable, also for what the broker refuses inside the block, or a connection that breaks there.
-    """
-    connection = connection_to(url)
-    try:
-        connection.ensure_connection(
-            errback=lambda error, _: on_retry(str(unavailable(connection, error))),
-            timeout=wait or None,
-            max_retries=None if wait else 1,
-            interval_start=1 if wait else 0,
-            interval_step=1,
-            interval_max=5,
-        )
-        with connection:
-            yield connection
-    except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
-        raise unavailable(connection, error) from error
-
-
-def connection_to(url: str) -> Connection:
-    """Return a connection that is opened when first needed; over TLS it checks whom it talks to."""
-    address, tls = told_apart(url)
-    return Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
-
-
-def unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
-    """Name the place and what the broker said, without the numbers of the AMQP method that it said it to."""
-    port = connection.port or connection.transport.default_port
-    said = str(getattr(error, "reply_text", None) or error)
-    # Whoever refuses a certificate just hangs up.
-    if connection.ssl and any(isinstance(each, SSLError | ConnectionResetError) for each in (error, error.__cause__)):
-        said = f"no TLS: {said}; check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"
-    kind = BrokerRefuses if getattr(error, "code", None) in _REFUSALS else BrokerUnavailable
-    return kind(str(connection.hostname), port, said)
 
 
 def declare(connection: Connection, wanted: Topology) -> None:

@@ -45,7 +45,8 @@ def _show(world: World) -> None:
 
 
 def _declare(world: World) -> None:
-    from .topology import connected, declare
+    from .connections import connected
+    from .topology import declare
 
     wanted = world.topology()
     with connected(world.addresses().broker()) as connection:
@@ -55,8 +56,9 @@ def _declare(world: World) -> None:
 
 
 def _check(world: World) -> None:
+    from .connections import connected
     from .management import unlike
-    from .topology import check, connected
+    from .topology import check
 
     addresses, wanted = world.addresses(), world.topology()
     with connected(addresses.broker()) as connection:

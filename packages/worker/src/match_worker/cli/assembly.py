@@ -30,8 +30,9 @@ Loglevel = Literal["debug", "info", "warning", "error", "critical"]
 def run_worker(settings: "Settings", *, which: Which, concurrency: int, loglevel: str) -> NoReturn:
     """Consume until asked to stop, then end the command with the worker's exit code."""
     from match_worker.app import make_app, work
+    from match_worker.connections import connected
     from match_worker.logs import set_up
-    from match_worker.topology import connected, declare
+    from match_worker.topology import declare
 
     set_up(loglevel)
     open_store = _noting(settings, _store(settings))

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from match_worker.connections import connected
 from match_worker.embedded import folder_of
 from match_worker.errors import BrokerUnavailable
-from match_worker.topology import Topology, check, connected
+from match_worker.topology import Topology, check
 
 from .finding import Finding, fail, ok, warn
 

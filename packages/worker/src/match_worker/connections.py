@@ -1,0 +1,60 @@
+"""Connections to the broker: opened patiently, over TLS with the name checked, and what it says told as errors of ours.
+
+One of the files that may import kombu.
+"""
+
+# kombu is typed in part.
+# mypy: allow-untyped-calls
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ssl import SSLError
+from typing import Final
+
+from kombu.connection import Connection
+from kombu.exceptions import KombuError
+
+from .embedded import transport_options
+from .errors import BrokerRefuses, BrokerUnavailable
+from .tls import told_apart
+
+_REFUSALS: Final = (403, 530)
+
+
+@contextmanager
+def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
+    """Connect, trying again for `wait` seconds and telling `on_retry` why.
+
+    Raises BrokerUnavailable, also for what the broker refuses inside the block, or a connection that breaks there.
+    """
+    connection = connection_to(url)
+    try:
+        connection.ensure_connection(
+            errback=lambda error, _: on_retry(str(unavailable(connection, error))),
+            timeout=wait or None,
+            max_retries=None if wait else 1,
+            interval_start=1 if wait else 0,
+            interval_step=1,
+            interval_max=5,
+        )
+        with connection:
+            yield connection
+    except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
+        raise unavailable(connection, error) from error
+
+
+def connection_to(url: str) -> Connection:
+    """Return a connection that is opened when first needed; over TLS it checks whom it talks to."""
+    address, tls = told_apart(url)
+    return Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
+
+
+def unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
+    """Name the place and what the broker said, without the numbers of the AMQP method that it said it to."""
+    port = connection.port or connection.transport.default_port
+    said = str(getattr(error, "reply_text", None) or error)
+    # Whoever refuses a certificate just hangs up.
+    if connection.ssl and any(isinstance(each, SSLError | ConnectionResetError) for each in (error, error.__cause__)):
+        said = f"no TLS: {said}; check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"
+    kind = BrokerRefuses if getattr(error, "code", None) in _REFUSALS else BrokerUnavailable
+    return kind(str(connection.hostname), port, said)
