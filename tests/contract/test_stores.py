@@ -507,10 +507,10 @@ def test_teams_that_no_match_names_are_learnt(store: AnyStore) -> None:
 
 @pytest.mark.parametrize("kind", [a_reference, an_official_table])
 def test_what_names_or_tables_tell_from_the_future_waits_until_it_is_past(
-    telling_store: AnyStore, kind: Callable[..., v2.Message]
+    store: AnyStore, kind: Callable[..., v2.Message]
 ) -> None:
     with pytest.raises(DatabaseBusy, match="clock"):
-        telling_store.ingest(kind(observed_at=datetime.now(UTC) + timedelta(minutes=6)))
+        store.ingest(kind(observed_at=datetime.now(UTC) + timedelta(minutes=6)))
 
 
 def test_another_club_that_takes_the_name_before_is_a_team_of_its_own(store: AnyStore) -> None:

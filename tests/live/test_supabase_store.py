@@ -4,14 +4,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from match_devstack import Postgres, Postgrest
-from match_schema import Reading, dump, read
 from match_worker.chores import CHORES, Retention, do
 from match_worker.dead_letters import Filter, Letter, find
 from match_worker.errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
@@ -19,8 +17,15 @@ from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import NOON, a_match, matches
+from messages import NOON
 from over_http import a_postgrest
+from over_rest import (
+    STRANGERS,
+    a_reading,
+    check_that_a_call_in_parts_is_applied_once_and_whole,
+    check_that_a_guest_may_call_no_door,
+    check_that_a_stranger_is_told_why_and_no_secret,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +46,6 @@ def store(server: Postgrest) -> Iterator[SupabaseStore]:
     opened = SupabaseStore(server.url, server.key, token=server.token("match_worker"))
     yield opened
     opened.close()
-
-
-def a_reading(*numbers: str) -> Reading:
-    return read(dump(matches(*map(a_match, numbers or ("500001",)))))
 
 
 def test_chores_are_done_over_http_as_well_by_the_workers_role_alone(server: Postgrest, store: SupabaseStore) -> None:
@@ -115,35 +116,18 @@ def test_a_call_larger_than_a_request_goes_in_parts_and_is_applied_once_and_whol
 ) -> None:
     server.gateway.requests.clear()
 
-    with closing(SupabaseStore(server.url, server.key, token=server.token("match_worker"), payload=4000)) as small:
-        outcomes = small.ingest(a_reading(*(str(number) for number in range(600_000, 600_040))))
+    check_that_a_call_in_parts_is_applied_once_and_whole(server, database)
 
-    assert {outcome.outcome for outcome in outcomes} == {"created"}
     assert max(server.gateway.requests) <= 4000
-    with psycopg.connect(database) as sql:
-        assert sql.execute("select count(*) from pipeline.upload").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("case", ["expired", "of nobody", "another key"])
+@pytest.mark.parametrize("case", STRANGERS)
 def test_who_is_not_let_in_is_told_why_and_no_secret(server: Postgrest, case: str) -> None:
-    token = server.token("match_worker", lifetime=timedelta(hours=-1)) if case == "expired" else "e30.e30.e30"
-    key = "sb_publishable_other" if case == "another key" else server.key
-
-    with (
-        closing(SupabaseStore(server.url, key, token=token)) as store,
-        pytest.raises(DatabaseUnavailable, match="SUPABASE_KEY or SUPABASE_JWT") as caught,
-    ):
-        store.ingest(a_reading())
-
-    assert (key in str(caught.value), token in str(caught.value)) == (False, False)
+    check_that_a_stranger_is_told_why_and_no_secret(server, case)
 
 
 def test_a_guest_may_call_no_door(server: Postgrest) -> None:
-    with (
-        closing(SupabaseStore(server.url, server.key, token=server.token("anon"))) as guest,
-        pytest.raises(DatabaseUnavailable, match="permission denied for function match_ingest"),
-    ):
-        guest.ingest(a_reading())
+    check_that_a_guest_may_call_no_door(server)
 
 
 def test_a_host_that_is_not_there_is_unavailable() -> None:

@@ -3,23 +3,27 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from match_devstack import Postgres, SupabaseLite
-from match_schema import Reading, dump, read
+from match_schema import dump, read
 from match_worker.errors import DatabaseUnavailable, NotMigrated, Rejected
 from match_worker.migrate import migrate
 from match_worker.supabase_store import SupabaseStore
 
 sys.path.insert(0, __file__.rpartition("/tests/")[0] + "/tests")
-from messages import NOON, a_match, a_reference, matches
+from messages import a_reference
 from over_lite import a_lite
-
-FAR = NOON + timedelta(days=20_000)
+from over_rest import (
+    STRANGERS,
+    a_reading,
+    check_that_a_call_in_parts_is_applied_once_and_whole,
+    check_that_a_guest_may_call_no_door,
+    check_that_a_stranger_is_told_why_and_no_secret,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +45,6 @@ def store(lite: SupabaseLite) -> Iterator[SupabaseStore]:
         yield opened
 
 
-def a_reading(*numbers: str) -> Reading:
-    return read(dump(matches(*map(a_match, numbers or ("500001",)))))
-
-
 def test_without_a_bridge_a_call_arrives_as_a_string_and_is_refused_whole(
     postgres: Postgres, server_folder: Path
 ) -> None:
@@ -64,41 +64,23 @@ def test_without_a_bridge_a_call_arrives_as_a_string_and_is_refused_whole(
 
 def test_what_our_functions_refuse_loses_its_code_and_is_taken_for_an_outage(store: SupabaseStore) -> None:
     # Supabase passes the code on, and the message is parked at once; here it is tried again for hours, and then parked.
-    reference = read(dump(a_reference(observed_at=FAR)))
+    reference = read(dump(a_reference(source="nobody")))
 
-    with pytest.raises(DatabaseUnavailable, match=r"PostgresError: clock: the stamp .* \(500\)$"):
+    with pytest.raises(DatabaseUnavailable, match=r"PostgresError: unknown source: nobody .* \(500\)$"):
         store.ingest(reference)
 
 
 def test_what_postgresql_refuses_by_itself_keeps_its_code(lite: SupabaseLite) -> None:
-    with (
-        closing(SupabaseStore(lite.url, lite.key, token=lite.token("anon"))) as guest,
-        pytest.raises(DatabaseUnavailable, match="permission denied for function match_ingest"),
-    ):
-        guest.ingest(a_reading())
+    check_that_a_guest_may_call_no_door(lite)
 
 
-@pytest.mark.parametrize("case", ["expired", "of nobody", "another key"])
+@pytest.mark.parametrize("case", STRANGERS)
 def test_who_is_not_let_in_is_told_as_at_supabase(lite: SupabaseLite, case: str) -> None:
-    token = lite.token("match_worker", lifetime=timedelta(hours=-1)) if case == "expired" else "e30.e30.e30"
-    key = "sb_publishable_other" if case == "another key" else lite.key
-
-    with (
-        closing(SupabaseStore(lite.url, key, token=token)) as store,
-        pytest.raises(DatabaseUnavailable, match="SUPABASE_KEY or SUPABASE_JWT") as caught,
-    ):
-        store.ingest(a_reading())
-
-    assert (key in str(caught.value), token in str(caught.value)) == (False, False)
+    check_that_a_stranger_is_told_why_and_no_secret(lite, case)
 
 
 def test_a_call_in_parts_is_applied_once_and_whole(lite: SupabaseLite, database: str) -> None:
-    with closing(SupabaseStore(lite.url, lite.key, token=lite.token("match_worker"), payload=4000)) as small:
-        outcomes = small.ingest(a_reading(*(str(number) for number in range(600_000, 600_040))))
-
-    assert {outcome.outcome for outcome in outcomes} == {"created"}
-    with psycopg.connect(database) as sql:
-        assert sql.execute("select count(*) from pipeline.upload").fetchone() == (0,)
+    check_that_a_call_in_parts_is_applied_once_and_whole(lite, database)
 
 
 def test_the_probe_asks_for_the_newest_migration(store: SupabaseStore, database: str) -> None:
