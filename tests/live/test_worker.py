@@ -122,11 +122,17 @@ def test_a_cold_stop_leaves_the_envelope_in_hand_to_the_broker(scene: Scene):
     assert (scene.applied(), scene.left()) == ([], {scene.bulk: 1})
 
 
-def test_a_stop_in_the_midst_of_many_takes_seconds_and_loses_none(scene: Scene):
+def publish_many(scene: Scene) -> list[str]:
+    """Publish more than a worker has done when its first ones are; return their runs."""
     many = [f"apply-{number}" for number in range(150)]
     scene.declare()
     for run_id in many:
         scene.publish(matches(run_id=run_id))
+    return many
+
+
+def test_a_stop_in_the_midst_of_many_takes_seconds_and_loses_none(scene: Scene):
+    many = publish_many(scene)
     with scene.worker() as process:
         scene.wait_for(lambda: len(scene.applied()) > 10, "the first ones")
         process.send_signal(signal.SIGTERM)
@@ -137,10 +143,7 @@ def test_a_stop_in_the_midst_of_many_takes_seconds_and_loses_none(scene: Scene):
 
 
 def test_a_cold_stop_in_the_midst_of_many_applies_each_in_the_end(scene: Scene):
-    many = [f"apply-{number}" for number in range(150)]
-    scene.declare()
-    for run_id in many:
-        scene.publish(matches(run_id=run_id))
+    many = publish_many(scene)
     with scene.worker() as process:
         scene.wait_for(lambda: len(scene.applied()) > 10, "the first ones")
         process.send_signal(signal.SIGQUIT)
