@@ -63,6 +63,9 @@ class Blocked(SourceBroken):
 class Disallowed(SourceBroken):
     """The host's robots.txt asks us not to read it; no other way is tried."""
 
+    def __init__(self, path: str, what: str = "the host's robots.txt asks us not to read it") -> None:
+        super().__init__(path, what)
+
 
 class Malformed(SourceBroken):
     """The answer is not the document we know; `documents` are what was received, as far as there is any."""

@@ -112,7 +112,7 @@ class Account:
             wait = timedelta(seconds=max(self._until - self._clock(), 0))
             raise Unreachable(path, f"not asked for, the host is left alone in this run: {self._left}", wait)
         if not self.allows(path):
-            raise Disallowed(path, "the host's robots.txt asks us not to read it")
+            raise Disallowed(path)
         if self._pace > _LONGEST_PACE:
             pace = self._pace.total_seconds()
             raise Disallowed(path, f"the host's robots.txt asks for {pace:g} s between two requests")

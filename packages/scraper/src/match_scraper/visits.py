@@ -104,7 +104,7 @@ class _Loaded:
             if origin(request.url) != self._origin or not _DOCUMENT.fullmatch(path):
                 continue
             if not self._browser.accounts.of(request.url).allows(path_of(request.url)):
-                raise Disallowed(path, "the host's robots.txt asks us not to read it")
+                raise Disallowed(path)
             # A frame that was replaced takes its requests with it; the new one asks again.
             if request.failure is not None and "ERR_ABORTED" not in request.failure:
                 raise Unreachable(path, request.failure)
