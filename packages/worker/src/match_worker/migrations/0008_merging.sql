@@ -39,9 +39,9 @@ comment on function pipeline.lock_matches is
 create type pipeline.verdict as (outcome text, reason text, detail text);
 
 create type pipeline.merged as (
-    position integer, id text, match_id integer, row_place tid, identity_place tid, any_news boolean, placed boolean, teams boolean, schedule boolean,
-    removed boolean, relisted boolean, result boolean, reason text, detail text, outcome text, platform_id text,
-    division_ids integer[], state text, changed boolean, before pipeline.picture, after pipeline.picture
+    position integer, id text, match_id integer, row_place tid, identity_place tid, any_news boolean, placed boolean,
+    teams boolean, schedule boolean, removed boolean, relisted boolean, result boolean, reason text, detail text,
+    outcome text, platform_id text, division_ids integer[], state text, changed boolean, before pipeline.picture, after pipeline.picture
 );
 comment on type pipeline.merged is 'One known match, merged: which registers had news, and the row before and after.';
 
@@ -77,8 +77,9 @@ begin atomic
             order by match_id, at > 'epoch' desc, rank desc, source desc, at desc, by desc
         ) as elder using (match_id)
     )
-    select t.position, t.id, i.match_id, m.place, i.place, news.any_news, news.placed, news.teams, news.schedule, news.removed,
-        news.relisted, news.result and not side.held, (judged.verdict).reason, (judged.verdict).detail, (judged.verdict).outcome,
+    select t.position, t.id, i.match_id, m.place, i.place, news.any_news, news.placed, news.teams, news.schedule,
+        news.removed, news.relisted, news.result and not side.held, (judged.verdict).reason, (judged.verdict).detail,
+        (judged.verdict).outcome,
         coalesce(i.platform_id, t.platform_id), case when news.placed then t.division_ids else i.division_ids end,
         own.state, pictures.changed, pictures.before, pictures.after
     from unnest(told) as t
