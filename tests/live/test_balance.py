@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from messages import NOON, a_match, a_run, matches
 from match_devstack import Postgres, RabbitMQ
 from match_schema import Message, dump
 from match_worker import database, ingest
+from match_worker.connections import connection_to
 from match_worker.dead_letters import Letter, keep
 from match_worker.migrate import migrate
+from match_worker.parking import ConfirmedPublisher, Copy
 from match_worker.postgres_store import PostgresStore
+from match_worker.posting import headers_of, posted, properties_of
 
 pytestmark = pytest.mark.live
 LATER = NOON + timedelta(hours=1)
@@ -45,6 +49,12 @@ class Books(Scene):
         fields |= {"origin": None, "properties": {}, "headers": {}, "body": b"7"}
         with database.connected(self.database) as connection:
             keep(connection, Letter(**fields))
+
+    def put(self, queue: str, *messages: Message) -> None:
+        """Place messages as the worker does, in a queue that no worker reads."""
+        with closing(ConfirmedPublisher(lambda: connection_to(self.url))) as publisher:
+            for each in messages:
+                publisher.place(Copy(queue, posted(each), properties_of(each), headers_of(each)))
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         settings = {"RABBITMQ_URL": self.url, "DATABASE_URL": self.database, "WORKER_ENVIRONMENT": self.environment}
@@ -127,7 +137,50 @@ def test_what_waits_at_the_broker_is_in_flight(books: Books):
 
     done = books.run("balance")
 
-    assert (done.returncode, "1 in flight" in done.stdout) == (0, True)
+    assert (done.returncode, "0 dead, 1 in flight" in done.stdout) == (0, True)
+    assert "run run-1: 1 matches in 1 envelopes can only be among 1 messages whose runs are not known" in done.stdout
+
+
+def test_a_run_has_what_is_retried_and_dead_of_it_and_of_no_other(books: Books):
+    retried, dead = matches(a_match("1"), a_match("2")), matches(a_match("3"))
+    books.put(f"{books.bulk}.retry.3600", retried, retried)  # the second: the original of a copy, after a crash
+    books.put(books.dead, dead)
+    books.put(f"{books.now}.retry.3600", matches(a_match("4"), run_id="run-2"))
+    books.apply(a_run(envelopes=2, matches=3), a_run(run_id="run-2", envelopes=2, matches=3, observed_at=LATER))
+
+    own, other = (books.run("balance", "--run", run) for run in ("run-1", "run-2"))
+
+    assert (own.returncode, "run run-1  published=3  dead=1 retrying=2\n" in own.stdout) == (0, True)
+    assert (other.returncode, "run run-2  published=3  retrying=1 open=2\n" in other.stdout) == (1, True)
+    assert "run run-2: 2 matches in 1 envelopes are neither settled nor at the broker" in other.stdout
+
+
+def test_a_copy_that_waits_beside_its_applied_original_counts_once(books: Books):
+    envelope = matches(a_match("1"))
+    books.put(f"{books.bulk}.retry.3600", envelope)
+    books.apply(envelope, a_run(envelopes=1, matches=1))
+
+    assert counted(books, "run-1") == {"created": 1}
+
+
+def test_what_one_run_has_dead_is_dead_though_another_run_applied_the_same(books: Books):
+    envelope = matches(a_match("1"))
+    books.apply(
+        envelope, a_run(envelopes=1, matches=1), a_run(run_id="run-2", envelopes=1, matches=1, observed_at=LATER)
+    )
+    books.set_aside("run-2", 1, envelope.message_id)
+
+    assert (counted(books, "run-1"), counted(books, "run-2")) == ({"created": 1}, {"dead": 1})
+
+
+def test_a_look_leaves_what_waits_as_it_was(books: Books):
+    books.put(f"{books.bulk}.retry.3600", matches(a_match("1")), matches(a_match("2")))
+    books.apply(a_run(envelopes=2, matches=2))
+
+    looks = [books.run("balance").returncode for _ in range(2)]
+
+    assert looks == [0, 0]
+    assert len(books.take(f"{books.bulk}.retry.3600")) == 2
 
 
 def test_a_match_that_is_nowhere_is_named(books: Books):

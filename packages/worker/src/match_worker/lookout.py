@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from .balance import Balance, accounts
 from .connections import connected
 from .errors import WorkerError
+from .holdings import Holdings
 from .lenient import CONNECTION_LOST
 from .migrate import lacking
 from .standing import Recorded, recorded
@@ -194,7 +195,9 @@ def at_database(url: str) -> Recorded:
 
 
 def differences(url: str, told: Depths) -> int:
-    """Count the newest runs with matches that are nowhere. Raises DatabaseUnavailable."""
-    waiting = {name: depth.messages for name, depth in told.items() if depth}
-    retrying = sum(messages for name, messages in waiting.items() if ".retry." in name)
-    return len(Balance(accounts(url), retrying, sum(waiting.values()) - retrying).differences)
+    """Count the newest runs with matches that are nowhere, by numbers of messages alone. Raises DatabaseUnavailable.
+
+    A look into the retry queues each minute would have them tried before their time: `worker balance` looks.
+    """
+    waiting = sum(depth.messages for depth in told.values() if depth)
+    return len(Balance(accounts(url), Holdings(unread=waiting)).differences)

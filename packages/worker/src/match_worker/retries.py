@@ -35,11 +35,11 @@ def waiting(url: str, topology: Topology, *, limit: int = 100) -> list[Retry]:
     tried early. Raises BrokerUnavailable.
     """
     with connected(url) as connection:
-        found = [retry for queue in topology.retries for retry in _peeked(connection, queue.name, limit)]
+        found = [retry for queue in topology.retries for retry in peeked(connection, queue.name, limit)]
     return sorted(found, key=lambda retry: (retry.next_at is None, str(retry.next_at), retry.message_id))
 
 
-def _peeked(connection: Any, queue: str, limit: int) -> Iterator[Retry]:
+def peeked(connection: Any, queue: str, limit: int) -> Iterator[Retry]:
     """Take messages; the channel's end gives them back in one step, so that they stand as they stood."""
     with connection.channel() as channel:
         channel.auto_decode = False

@@ -4,7 +4,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -69,13 +69,18 @@ def add_commands(app: typer.Typer, world: World) -> None:
         run: Annotated[str | None, typer.Option(help="One run; the newest twenty unless given.")] = None,
         as_json: Json = False,
     ) -> None:
-        """Compare what runs published with what became of it; exit code 1 names a difference."""
+        """Compare what runs published with what became of it; exit code 1 names a difference.
+
+        Retry queues and dead letters are read, so each run has its own; a look is a delivery, and after twenty a
+        message is tried before its time. Of messages in the queues that workers read nobody can tell the run: they
+        are counted, and may be what a run lacks.
+        """
         with world.errors_told():
             found = _settled_balance(world, run)
         if run is not None and not found.accounts:
             raise typer.BadParameter(f"no run {run} has said yet what it published")
         if as_json:
-            told = {**asdict(found), "differences": found.differences}
+            told = _as_told(found)
             typer.echo(json.dumps(told, default=str, indent=2))
         else:
             typer.echo("\n".join(_lines(found)))
@@ -109,14 +114,14 @@ def _plain(value: object) -> object:
 def _settled_balance(world: World, run: str | None) -> "Balance":
     """Look again while there is a difference: a delivery in hand is neither at the broker nor in a table."""
     from .balance import Balance, accounts
+    from .holdings import look
 
-    for look in range(LOOKS):
-        if look:
+    addresses, topology = world.addresses(), world.topology()
+    for again in range(LOOKS):
+        if again:
             time.sleep(BETWEEN_LOOKS)
-        depths = _depths(world)  # first: what is settled in between is then counted twice rather than not at all
-        waiting = {name: depth.messages for name, depth in depths.items() if depth}
-        retrying = sum(messages for name, messages in waiting.items() if ".retry." in name)
-        found = Balance(accounts(world.addresses().database(), run=run), retrying, sum(waiting.values()) - retrying)
+        holdings = look(addresses.broker(), topology)  # first: what is settled in between is then still found
+        found = Balance(accounts(addresses.database(), run=run, held=holdings.held), holdings)
         if not found.differences:
             break
     return found
@@ -130,6 +135,15 @@ def _depths(world: World) -> "Mapping[str, Depth | None]":
         return depths(connection, world.topology())
 
 
+def _as_told(found: "Balance") -> Mapping[str, object]:
+    """Leave the single messages out."""
+    told = asdict(found)
+    del told["holdings"]["held"]
+    open_matches = {each.run_id: each.open_matches for each in found.accounts}
+    accounts = [each | {"open": open_matches[each["run_id"]]} for each in told["accounts"]]
+    return told | {"accounts": accounts, "unknown": list(_unknown(found)), "differences": found.differences}
+
+
 def _lines(found: "Balance") -> list[str]:
     from .balance import OUTCOMES
 
@@ -140,5 +154,19 @@ def _lines(found: "Balance") -> list[str]:
         )
         under_way = f" open={account.open_matches}" if account.open_matches else ""
         said.append(f"run {account.run_id}  published={account.matches}  {counted}{under_way}")
-    said.append(f"at the broker, of all runs: {found.retrying} messages retrying, {found.in_flight} in flight")
-    return [*said, *found.differences, *([] if found.differences else ["balanced"])]
+    there = found.holdings
+    counted = f"{there.retrying} retrying, {there.dead} dead, {there.waiting} in flight"
+    said.append(f"at the broker, in messages of all runs: {counted}")
+    return [*said, *_unknown(found), *found.differences, *([] if found.differences else ["balanced"])]
+
+
+def _unknown(found: "Balance") -> Iterator[str]:
+    """Say what no look can tell."""
+    there = found.holdings
+    for account in found.in_flight:
+        yield (
+            f"run {account.run_id}: {account.open_matches} matches in {account.open_envelopes} envelopes can only be "
+            f"among {there.unread} messages whose runs are not known: queues that workers read cannot be looked through"
+        )
+    if found.differences and there.consumers:
+        yield f"what one of {there.consumers} consumers has had in hand all along looks like a difference: look again"

@@ -49,6 +49,11 @@ union all
 select distinct on (letter.run_id, letter.message_id) letter.run_id, letter.message_id, 'dead', letter.matches
 from pipeline.dead_letter as letter
 where letter.kind = 'matches' and letter.status <> 'replayed'
-    and not exists (select from pipeline.envelope as applied where applied.message_id = letter.message_id);
+    and not exists (
+        select from pipeline.envelope as applied
+        where applied.message_id = letter.message_id and applied.run_id = letter.run_id)
+    and not exists (
+        select from pipeline.repeat as again
+        where again.message_id = letter.message_id and again.run_id = letter.run_id);
 comment on view pipeline.settled is
     'Matches of each run by what became of them, each (message, position) once; dead counts those given up as well.';
