@@ -93,17 +93,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=False).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield place
-    subprocess.run(["umount", place], check=True)
-
-
 def examine(name: str, *options: str, envs: str | None = None, **environment: str) -> tuple[Result, dict[str, Any]]:
     """Run a doctor; return its ending, and its findings by what they are about, the first that fails before others."""
     chosen = ["--env", envs] if envs else []

@@ -20,6 +20,7 @@ from messages import a_match, matches
 from publisher.letter_builders import a_letter, ids
 from typer.testing import CliRunner
 
+import match_worker.cli
 from match_devstack import RabbitMQ
 from match_publisher import (
     BrokerError,
@@ -90,7 +91,8 @@ class Certificates:
 
     def make(self) -> None:
         subject = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
-        for name, signer in (("ca", ()), ("server", self._signer()), ("client", self._signer())):
+        signed = (("ca", ()), ("server", self._signer()), ("client", self._signer()), ("stranger", ()))
+        for name, signer in signed:
             files = ("-keyout", self.folder / f"{name}.key", "-out", self.folder / f"{name}.pem")
             command = (
                 "openssl",
@@ -386,6 +388,26 @@ def test_a_broker_that_wants_a_client_certificate_says_so_to_the_worker(
     )  # fmt: skip
     with pytest.raises(BrokerUnavailable, match="check RABBITMQ_CA_FILE and RABBITMQ_CERTIFICATE"), connected(url):
         pass
+
+
+@pytest.mark.parametrize("command", ["publisher outbox flush", "worker topology check"])
+def test_a_client_certificate_that_the_broker_refuses_ends_with_6(
+    own_broker: RabbitMQ, certificates: Certificates, outbox: Outbox, tmp_path: Path, command: str
+):
+    outbox.put([a_letter(1)])
+    settings = {
+        "RABBITMQ_URL": over_tls(own_broker.url, certificates.port),
+        "RABBITMQ_CA_FILE": str(certificates.folder / "ca.pem"),
+        "RABBITMQ_CERTIFICATE": str(certificates.folder / "stranger.pem"),
+        "RABBITMQ_KEY": str(certificates.folder / "stranger.key"),
+        "SCRAPER_STATE": str(tmp_path / "state.db"),
+    }
+    program, *words = command.split()
+
+    done = CliRunner().invoke({"publisher": app, "worker": match_worker.cli.app}[program], words, env=settings)
+
+    said = " ".join(done.output.split())
+    assert (done.exit_code, "certificate" in said.lower(), outbox.count(), "Traceback" in said) == (6, True, 1, False)
 
 
 def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -83,20 +83,6 @@ def test_a_process_killed_at_any_instant_loses_and_forgets_nothing(tmp_path: Pat
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", place], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield place
-    subprocess.run(["umount", place], check=True)
-
-
-@pytest.fixture
 def state(small_disk: Path) -> Iterator[sqlite3.Connection]:
     with closing(open_state(small_disk / "state.db")) as connection:
         yield connection

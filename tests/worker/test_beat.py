@@ -121,7 +121,7 @@ def test_a_chore_that_fails_is_noted_and_the_others_are_done():
     door = Door(failing={"overdue": DatabaseBusy("db", 5432, "a lock")})
 
     def refused() -> dict[str, str]:
-        raise NotConfirmed("no confirm")
+        raise NotConfirmed("ingest.t", "no confirm")
 
     a_beat(door, send_heartbeat=refused).turn()
 

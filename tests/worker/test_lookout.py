@@ -60,7 +60,7 @@ def test_broker_and_database_make_it_ready(world: World):
 @pytest.mark.parametrize(
     ("away", "said"),
     [
-        ({"depths": None}, "broker at broker.test:5672 not available: connection refused"),
+        ({"depths": None}, str(BrokerUnavailable("broker.test", 5672, "connection refused"))),
         ({"database": False}, "database at db.test:5432 not available: connection refused"),
         ({"depths": {QUEUE: None}}, f"queue {QUEUE} is missing"),
     ],

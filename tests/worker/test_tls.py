@@ -39,6 +39,14 @@ def test_without_tls_nothing_is_asked_for():
     assert told_apart("amqp://user:pass@broker.example") == ("amqp://user:pass@broker.example", False)
 
 
+def test_options_of_another_library_are_left_out():
+    options = "?heartbeat=7&blocked_connection_timeout=300&connection_attempts=3"
+
+    assert told_apart(f"amqp://user:pass@broker.example/{options}") == (
+        "amqp://user:pass@broker.example/?heartbeat=7", False
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("url", "said"), [("amqp://user:secret@b", "write amqps://"), (URL, "cannot be used")])
 def test_files_that_cannot_be_used_are_refused_without_the_secret(url: str, said: str, tmp_path: Path):
     with pytest.raises(WrongSetting, match=said) as refused:

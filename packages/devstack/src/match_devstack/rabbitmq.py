@@ -4,11 +4,13 @@ A node normally starts an epmd that outlives it and listens everywhere. Ours run
 and ends after the node; the node finds it and starts no other.
 """
 
+import os
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from subprocess import run
 
 import pika  # type: ignore[import-untyped] # annotated, but ships no py.typed
 from pika.exceptions import AMQPError, ChannelClosedByBroker  # type: ignore[import-untyped] # the same
@@ -23,6 +25,7 @@ _SCRIPTS = (
     "/opt/homebrew/sbin/rabbitmq-server",
     "/usr/local/sbin/rabbitmq-server",
 )
+_CONTROL_SCRIPTS = tuple(place.replace("rabbitmq-server", "rabbitmqctl") for place in _SCRIPTS)
 _USER = "match"
 _AMQP_GREETING = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME = b"\x01"
@@ -118,6 +121,13 @@ class RabbitMQ(Server):
                 return sum(_depth(connection, queue) for queue in queues)
         except AMQPError as error:
             raise NotRunning(f"{self.name} does not answer on {HOST}:{self.port}; start() it first") from error
+
+    def control(self, *words: str) -> None:
+        """Tell the running node something by `rabbitmqctl`. Raises NotRunning if it does not obey."""
+        command = (_installed("rabbitmqctl", *_CONTROL_SCRIPTS), *words)
+        done = run(command, env={**os.environ, **self._environment()}, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise NotRunning(f"{self.name} on {HOST}:{self.port} does not {' '.join(words)}: {done.stderr.strip()}")
 
     def launch(self) -> None:
         """Start epmd, and the node without waiting. Raises NotInstalled, DidNotStart."""

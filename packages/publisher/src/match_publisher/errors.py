@@ -85,7 +85,10 @@ class Blocked(Passing):
 
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
-        super().__init__(f"{host}:{port} takes no messages now: it is short of memory or disk")
+        super().__init__(
+            f"{host}:{port} takes no messages now: it is short of memory or disk; free some there "
+            "(`rabbitmq-diagnostics alarms` says which), what was not confirmed is kept"
+        )
 
 
 class Untrusted(BrokerError):

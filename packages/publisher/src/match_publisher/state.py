@@ -19,7 +19,10 @@ _ERRORS: Final[dict[int, tuple[type[StateError], str]]] = {
     sqlite3.SQLITE_BUSY: (StateLocked, "another process holds the state file; try again when it is done"),
     sqlite3.SQLITE_LOCKED: (StateLocked, "another process holds the state file; try again when it is done"),
     sqlite3.SQLITE_FULL: (StateUnwritable, "the disk of the state file is full; free some space"),
-    sqlite3.SQLITE_IOERR: (StateUnwritable, "the disk of the state file fails; check it"),
+    sqlite3.SQLITE_IOERR: (
+        StateUnwritable,
+        "the disk of the state file is full or fails; free some space, or check it",
+    ),
     sqlite3.SQLITE_READONLY: (StateUnwritable, "the state file is read-only; make it and its folder writable"),
     sqlite3.SQLITE_PERM: (StateUnwritable, "the state file is not this user's; make it writable"),
     sqlite3.SQLITE_CANTOPEN: (StateUnwritable, "the state file cannot be opened; check its path and folder"),

@@ -156,20 +156,29 @@ class BrokerUnavailable(Transient):
     """The broker cannot be reached, or the connection to it broke."""
 
     says = "not available"
+    advice = "is it running, and is its address right?"
 
     def __init__(self, host: str, port: int | str, why: str) -> None:
         self.host, self.port = host, port
-        super().__init__(f"broker at {host}:{port} {self.says}: {why}")
+        super().__init__(f"broker at {host}:{port} {self.says}: {why}; {self.advice}")
 
 
 class BrokerRefuses(BrokerUnavailable):
-    """The broker does not let us in, or not do what we asked for; see `rabbitmqctl list_permissions`."""
+    """The broker does not let us in, or not do what we asked for."""
 
     says = "refuses"
+    advice = "check user, password, virtual host and rights (`rabbitmqctl list_permissions`)"
 
 
 class NotConfirmed(Transient):
-    """The broker did not confirm the copy of a message in time, so the original is not acknowledged."""
+    """The broker did not confirm the copy of a message in time, so the original stays where it is."""
+
+    def __init__(self, queue: str, why: str) -> None:
+        self.queue = queue
+        super().__init__(
+            f"no confirm from {queue}: {why}; is it there, and the broker not short of memory or disk "
+            "(`rabbitmq-diagnostics alarms`)?"
+        )
 
 
 class ResultsUnavailable(Transient):

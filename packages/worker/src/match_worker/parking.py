@@ -124,7 +124,7 @@ class ConfirmedPublisher:
         except _refusals(connection) as error:
             # A confirm that comes late on this channel would be taken for that of the next message.
             self.close()
-            raise NotConfirmed(f"no confirm from {told.queue}: {type(error).__name__}: {error}") from error
+            raise NotConfirmed(told.queue, f"{type(error).__name__}: {error}") from error
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -207,7 +207,7 @@ def _as_text(told: Copy) -> Copy:
     properties = {name: value for name, value in told.properties.items() if name in _PLAIN_PROPERTIES}
     written = replace(told, headers=headers, properties=properties)
     if written == told:
-        raise NotConfirmed(f"the copy for {told.queue} cannot be written")
+        raise NotConfirmed(told.queue, "the copy cannot be written")
     return written
 
 

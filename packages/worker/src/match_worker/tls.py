@@ -30,14 +30,18 @@ def with_files(url: str, *, ca_file: Path | None, certificate: Path | None, key:
 
 
 def told_apart(url: str) -> tuple[str, dict[str, Any] | bool]:
-    """Return the address without those files, and what kombu takes as `ssl`: False where there is no TLS.
+    """Return the address for kombu, and what it takes as `ssl`: False where there is no TLS.
 
-    Only with the name given to it does amqp check whose certificate it is shown.
+    Only with the name given to it does amqp check whose certificate it is shown. Of what stands behind `?` in an
+    address of AMQP, kombu takes `heartbeat`; an option that is for the publisher's library would end the command.
     """
     parts = urlsplit(url)
-    if parts.scheme != _SCHEME:
+    if parts.scheme not in {_SCHEME, "amqp"}:
         return url, False
-    told = parse_qsl(parts.query)
-    files = {_NAMES[name]: value for name, value in told if name in _NAMES}
-    rest = urlencode([(name, value) for name, value in told if name not in _NAMES])
-    return urlunsplit(parts._replace(query=rest)), {"server_hostname": parts.hostname, **files}
+    told = dict(parse_qsl(parts.query))
+    rest = urlencode({name: value for name, value in told.items() if name == "heartbeat" and value.isdecimal()})
+    address = urlunsplit(parts._replace(query=rest))
+    if parts.scheme != _SCHEME:
+        return address, False
+    files = {_NAMES[name]: value for name, value in told.items() if name in _NAMES}
+    return address, {"server_hostname": parts.hostname, **files}

@@ -25,8 +25,8 @@ from .assembly import Loglevel, Which, chore_store, run_worker
 from .ground import ENVIRONMENT, errors_told, fail, read_settings, topology
 
 _EPILOG: Final = """\
-Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable, or it refuses; 7 the broker's queues or
-exchange are others than ours; 8 database not reachable; 9 database not migrated.
+Exit codes: 0 good; 1 failed; 2 wrong usage or settings; 6 broker not reachable, or it refuses or confirms not; 7 the
+broker's queues or exchange are others than ours; 8 database not reachable; 9 database not migrated.
 """
 
 app = typer.Typer(add_completion=False, epilog=_EPILOG)
