@@ -169,6 +169,8 @@ class Link:
         loop = self._connection.ioloop
         try:
             loop.start()
+        except Exception as error:  # noqa: BLE001 - pika lets errors of its own out, as ValueError of a peer just gone
+            self._fault = ConnectionLost(self._address.host, self._address.port, f"{type(error).__name__}: {error}")
         finally:
             loop.close()
             self._words.put(self._fault or ConnectionLost(self._address.host, self._address.port, "closed here"))
