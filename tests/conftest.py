@@ -26,6 +26,8 @@ pytest_plugins = ["secret_watch"]
 HERE = Path(__file__).parent
 # Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
 NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos", "supabase"}
+# Folders whose every test needs servers.
+LIVE = {"live", "captured", "chaos", "supabase"}
 # Seconds of tests, summed over the cores they run on.
 BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45, "chaos": 90}
 
@@ -178,15 +180,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    inside = {path: path.relative_to(HERE) for path in {item.path for item in items}}  # some thousands of items
     for item in items:
-        if any(item.path.is_relative_to(HERE / folder) for folder in ("live", "captured", "chaos", "supabase")):
+        folder = inside[item.path].parts[0]
+        if folder in LIVE:
             item.add_marker("live")
-        if item.path.is_relative_to(HERE / "captured"):
+        if folder == "captured":
             item.add_marker("captured")
-        if item.path.is_relative_to(HERE / "supabase"):
+        if folder == "supabase":
             item.add_marker("all")
-    items.sort(key=lambda item: place(item.path.relative_to(HERE)))
+    items.sort(key=lambda item: place(inside[item.path]))
     if not config.getoption("--all"):
         left_out = [item for item in items if item.get_closest_marker("all")]
-        items[:] = [item for item in items if item not in left_out]
+        items[:] = [item for item in items if not item.get_closest_marker("all")]
         config.hook.pytest_deselected(items=left_out)

@@ -3,6 +3,7 @@
 A file that is not named stands with its folder, and a folder that is not, last: its tests take milliseconds.
 """
 
+from functools import cache
 from pathlib import Path
 
 PLACES = (
@@ -25,6 +26,7 @@ PLACES = (
 )
 
 
+@cache
 def place(file: Path) -> int:
     """Return where a file, told from the folder of tests, stands in the order."""
     for named in (str(file), file.parts[0]):

@@ -1,4 +1,5 @@
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from match_schema.golden import (
 from match_schema.registry import newest
 from match_schema.tree import releases_folder, version
 
-EVERY_EXAMPLE = [(kind, name) for kind in KINDS for name in examples(kind)]
+EXAMPLES = {kind: examples(kind) for kind in KINDS}
+EVERY_EXAMPLE = [(kind, name) for kind, told in EXAMPLES.items() for name in told]
 JSON_SCHEMA_2020_12 = {
     "$defs", "$id", "$ref", "$schema", "additionalProperties", "anyOf", "const", "default", "description",
     "discriminator", "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems",
@@ -32,6 +34,13 @@ JSON_SCHEMA_2020_12 = {
 
 def tree() -> Release:
     return Release.of_tree(Version(2, 0, 0))
+
+
+@cache
+def validator(kind: str) -> Any:
+    """A validator of another hand, made once for each kind."""
+    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
+    return jsonschema_rs.validator_for(wire_schema(kind), validate_formats=True)
 
 
 def keywords(schema: Any) -> set[str]:
@@ -57,7 +66,7 @@ def test_a_kind_has_one_example_and_twenty_edges(kind: str):
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_EXAMPLE)
 def test_an_example_is_read(kind: str, name: str):
-    message = examples(kind)[name]
+    message = EXAMPLES[kind][name]
 
     assert load(message).schema_version == 2
 
@@ -70,8 +79,7 @@ def test_what_breaks_a_rule_is_refused(kind: str, name: str):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_refused_breaks_no_rule_of_the_schema(kind: str):
-    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
-    check = jsonschema_rs.validator_for(wire_schema(kind), validate_formats=True)
+    check = validator(kind)
 
     assert [name for name, message in refused(kind).items() if not check.is_valid(message)] == []
 
@@ -90,19 +98,17 @@ def test_a_schema_uses_only_words_of_json_schema(kind: str):
 
 @pytest.mark.parametrize(("kind", "name"), EVERY_EXAMPLE)
 def test_an_example_is_valid_by_its_schema(kind: str, name: str):
-    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
-    check = jsonschema_rs.validator_for(wire_schema(kind), validate_formats=True)
+    check = validator(kind)
 
-    assert [error.message for error in check.iter_errors(examples(kind)[name])] == []
+    assert [error.message for error in check.iter_errors(EXAMPLES[kind][name])] == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("v2/")])
 def test_what_a_writer_writes_is_valid_by_its_schema(kind: str):
-    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
     written = [
         newest().dump_python(load(message), mode="json", exclude_none=True) for message in examples(kind).values()
     ]
-    check = jsonschema_rs.validator_for(wire_schema(kind), validate_formats=True)
+    check = validator(kind)
 
     assert [each for each in written if not check.is_valid(each)] == []
 
@@ -134,11 +140,10 @@ def test_a_writer_of_version_1_may_send_null():
     ],
 )
 def test_a_schema_and_a_reader_agree_on_the_bounds_of_dates(field: str, value: str, valid: bool):  # noqa: FBT001
-    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the development group brings it")
     told = examples("v2/matches")[PLAIN]
     (match,) = told["matches"]
     message = told | {"matches": [match | {"schedule": match["schedule"] | {field: value}}]}
-    check = jsonschema_rs.validator_for(wire_schema("v2/matches"), validate_formats=True)
+    check = validator("v2/matches")
     try:
         load(message)
         read = True
