@@ -16,9 +16,10 @@ demo: ## see it work: a season, a weekend, a table, and why a score is what it i
 setup: ## get uv into .tools, the environment into .venv
 	@python3 scripts/setup.py
 
+# Three processes, also on two cores: much of the time they wait for servers to start, to retry and to end.
 test: ## set up everything, then run every test on real servers
 	@python3 scripts/setup.py --servers
-	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@MATCH_SETUP_SECONDS=$$(cat .tools/setup-seconds) $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: ## the tests that need Supabase's own programs too: its dialect Lite, its command line and linter
 	@python3 scripts/setup.py --all

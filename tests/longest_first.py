@@ -1,4 +1,4 @@
-"""The order of the files: the longest first, so that two processes that share them end at about the same time.
+"""The order of the files: the longest first, so that the processes that share them end at about the same time.
 
 A file that is not named stands with its folder, and a folder that is not, last: its tests take milliseconds.
 """
