@@ -12,7 +12,7 @@ import pytest
 from live.worker_scene import Scene
 from messages import a_match, matches
 
-from match_devstack import Postgres, RabbitMQ
+from match_devstack import UNSYNCED, Postgres, RabbitMQ
 from match_worker.migrate import migrate
 
 pytestmark = pytest.mark.live
@@ -36,7 +36,7 @@ def outage(rabbitmq: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iter
     folder = tmp_path_factory.mktemp("outage")
     folder.chmod(0o755)
     scene = Scene(rabbitmq.url, folder, "db-outage")
-    with Postgres(folder / "postgres") as server:
+    with Postgres(folder / "postgres", settings=UNSYNCED) as server:
         database = server.create_database("outage")
         migrate(database)
         settings = {"RABBITMQ_URL": scene.url, "DATABASE_URL": database, "WORKER_ENVIRONMENT": scene.environment}
@@ -46,8 +46,7 @@ def outage(rabbitmq: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iter
         try:
             scene.wait_for(lambda: scene.consumers(scene.now) > 0, "a consumer")
             server.stop()
-            for number in range(ENVELOPES):
-                scene.publish(matches(a_match(f"{520_000 + number}"), run_id="outage"))
+            scene.publish_many(matches(a_match(f"{520_000 + number}"), run_id="outage") for number in range(ENVELOPES))
             scene.wait_for(lambda: scene.consumers(scene.bulk) == scene.consumers(scene.now) == 0, "the breaker")
             # Whatever was in hand when it opened has come back from its retry queue, and waits.
             scene.wait_for(lambda: scene.depth(scene.bulk) == ENVELOPES, "all to wait")

@@ -20,13 +20,15 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres(tmp_path_factory.mktemp("postgres"), settings=UNSYNCED) as server:
+def own_postgres(server_folder: Path) -> Iterator[Postgres]:
+    """A server that tests may end; the next one starts it again."""
+    with Postgres(server_folder / "own-postgres", settings=UNSYNCED) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
+def own_rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitMQ]:
+    """A node beside the session's that tests may end; the next one starts it again."""
     with RabbitMQ(tmp_path_factory.mktemp("rabbitmq")) as server:
         yield server
 
@@ -61,23 +63,22 @@ def test_creating_a_database_twice_is_refused(postgres: Postgres) -> None:
         postgres.create_database("twice")
 
 
-def test_postgres_keeps_what_was_committed_when_killed(tmp_path: Path) -> None:
-    with Postgres(tmp_path, settings=UNSYNCED) as server:
-        with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
-        server.kill()
-        server.start()
+def test_postgres_keeps_what_was_committed_when_killed(own_postgres: Postgres) -> None:
+    own_postgres.start()
+    with psycopg.connect(own_postgres.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
+    own_postgres.kill()
+    own_postgres.start()
 
-        with psycopg.connect(server.url) as connection:
-            assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+    with psycopg.connect(own_postgres.url) as connection:
+        assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
-def test_a_stopped_postgres_says_that_it_must_be_started(tmp_path: Path) -> None:
-    with Postgres(tmp_path, settings=UNSYNCED) as server:
-        server.stop()
+def test_a_stopped_postgres_says_that_it_must_be_started(own_postgres: Postgres) -> None:
+    own_postgres.stop()
 
-        with pytest.raises(NotRunning, match="start"):
-            server.create_database("anything")
+    with pytest.raises(NotRunning, match="start"):
+        own_postgres.create_database("anything")
 
 
 def test_a_server_that_does_not_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
@@ -119,16 +120,17 @@ def test_two_servers_at_once_do_not_collide(tmp_path: Path) -> None:
         assert second.get("owner") is None
 
 
-def test_rabbitmq_keeps_a_confirmed_message_when_killed(rabbitmq: RabbitMQ) -> None:
-    with pika.BlockingConnection(pika.URLParameters(rabbitmq.url)) as connection:
+def test_rabbitmq_keeps_a_confirmed_message_when_killed(own_rabbitmq: RabbitMQ) -> None:
+    own_rabbitmq.start()
+    with pika.BlockingConnection(pika.URLParameters(own_rabbitmq.url)) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
         channel.queue_declare("kept", durable=True)
         channel.basic_publish("", "kept", b"news", pika.BasicProperties(delivery_mode=2), mandatory=True)
-    rabbitmq.kill()
-    rabbitmq.start()
+    own_rabbitmq.kill()
+    own_rabbitmq.start()
 
-    with pika.BlockingConnection(pika.URLParameters(rabbitmq.url)) as connection:
+    with pika.BlockingConnection(pika.URLParameters(own_rabbitmq.url)) as connection:
         _, _, body = connection.channel().basic_get("kept", auto_ack=True)
         assert body == b"news"
 
@@ -138,17 +140,6 @@ def test_a_folder_in_use_is_refused(cache: Redis) -> None:
         pass
 
 
-def test_rabbitmq_finds_its_data_in_its_folder_again(tmp_path: Path) -> None:
-    for passive in (False, True):
-        with (
-            RabbitMQ(tmp_path) as server,
-            pika.BlockingConnection(pika.URLParameters(server.url)) as connection,
-        ):
-            queue = connection.channel().queue_declare("kept", durable=True, passive=passive)
-
-    assert queue.method.queue == "kept"
-
-
 def test_rabbitmq_knows_no_guest(rabbitmq: RabbitMQ) -> None:
     parameters = pika.URLParameters(f"amqp://guest:guest@127.0.0.1:{rabbitmq.port}/%2F")
 
@@ -156,16 +147,31 @@ def test_rabbitmq_knows_no_guest(rabbitmq: RabbitMQ) -> None:
         pika.BlockingConnection(parameters)
 
 
-def test_two_rabbitmq_nodes_at_once_do_not_collide(rabbitmq: RabbitMQ, tmp_path: Path) -> None:
+def test_two_rabbitmq_nodes_at_once_do_not_collide(rabbitmq: RabbitMQ, own_rabbitmq: RabbitMQ) -> None:
+    own_rabbitmq.start()
     with (
-        RabbitMQ(tmp_path) as other,
-        pika.BlockingConnection(pika.URLParameters(rabbitmq.url)) as here,
-        pika.BlockingConnection(pika.URLParameters(other.url)) as there,
+        pika.BlockingConnection(pika.URLParameters(own_rabbitmq.url)) as here,
+        pika.BlockingConnection(pika.URLParameters(rabbitmq.url)) as there,
     ):
         here.channel().queue_declare("only.here")
 
         with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="NOT_FOUND"):
             there.channel().queue_declare("only.here", passive=True)
+
+
+def test_rabbitmq_finds_its_data_in_its_folder_again(own_rabbitmq: RabbitMQ) -> None:
+    own_rabbitmq.start()
+    with pika.BlockingConnection(pika.URLParameters(own_rabbitmq.url)) as connection:
+        connection.channel().queue_declare("found", durable=True)
+    own_rabbitmq.stop()
+
+    with (
+        RabbitMQ(own_rabbitmq.folder) as again,
+        pika.BlockingConnection(pika.URLParameters(again.url)) as connection,
+    ):
+        queue = connection.channel().queue_declare("found", durable=True, passive=True)
+
+    assert queue.method.queue == "found"
 
 
 def _listening() -> set[tuple[str, str]]:

@@ -126,8 +126,7 @@ def publish_many(scene: Scene) -> list[str]:
     """Publish more than a worker has done when its first ones are; return their runs."""
     many = [f"apply-{number}" for number in range(150)]
     scene.declare()
-    for run_id in many:
-        scene.publish(matches(run_id=run_id))
+    scene.publish_many(matches(run_id=run_id) for run_id in many)
     return many
 
 
@@ -194,16 +193,13 @@ def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(sc
         assert len(scene.wait_parked(3)) == 3
 
 
-def test_a_worker_outlives_its_broker(tmp_path: Path):
-    with RabbitMQ(tmp_path / "broker") as broker:
-        scene = Scene(broker.url, tmp_path / "scene", "outage")
-        with scene.worker() as process:
-            scene.publish(matches(run_id="apply-before"))
-            scene.wait_applied("apply-before")
-            broker.stop()
-            broker.start()
-            scene.wait_for(lambda: scene.consumers(scene.bulk) > 0, "the worker's return", seconds=60)
-            scene.publish(matches(run_id="apply-after"))
-            scene.wait_applied("apply-after")
+def test_a_worker_outlives_its_broker(rabbitmq: RabbitMQ, scene: Scene):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="apply-before"))
+        scene.wait_applied("apply-before")
+        rabbitmq.restart()
+        scene.wait_for(lambda: scene.consumers(scene.bulk) > 0, "the worker's return", seconds=60)
+        scene.publish(matches(run_id="apply-after"))
+        scene.wait_applied("apply-after")
 
-            assert process.poll() is None
+        assert process.poll() is None

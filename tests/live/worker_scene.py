@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import pika
 
 from match_publisher import letter
-from match_publisher.celery_envelope import wire
+from match_publisher.celery_envelope import Wire, wire
 from match_schema import v2
 from match_schema.routing import EXCHANGE, queue, queue_now
 from match_worker import declare, topology_of
@@ -76,23 +76,24 @@ class Scene:
         **changed: Any,
     ) -> bytes:
         """Publish as the publisher does, but for the properties and headers changed or dropped; return the body."""
-        told = wire(letter(message, urgent=urgent), app_id="match-publisher", host="test", timestamp=1_790_000_000)
+        told = _wire(message, urgent=urgent)
         body = changed.pop("body", told.body)
         headers = told.headers | changed.pop("headers", {})
         properties = told.properties | changed
+        headers = {name: value for name, value in headers.items() if name not in drop}
+        properties = {name: value for name, value in properties.items() if name not in drop}
         with self.channel() as channel:
             channel.confirm_delivery()
-            channel.basic_publish(
-                EXCHANGE,
-                key or told.routing_key,
-                body,
-                pika.BasicProperties(
-                    headers={name: value for name, value in headers.items() if name not in drop},
-                    **{name: value for name, value in properties.items() if name not in drop},
-                ),
-                mandatory=True,
-            )
+            _send(channel, key or told.routing_key, body, headers, properties)
         return body
+
+    def publish_many(self, messages: Iterable[v2.Message]) -> None:
+        """Publish as the publisher does, over one connection."""
+        with self.channel() as channel:
+            channel.confirm_delivery()
+            for message in messages:
+                told = _wire(message, urgent=False)
+                _send(channel, told.routing_key, told.body, told.headers, told.properties)
 
     def attempts(self) -> list[str]:
         return self._journal("attempts")
@@ -175,3 +176,12 @@ class Scene:
     def _journal(self, name: str) -> list[str]:
         path = self.folder / name
         return path.read_text().split() if path.exists() else []
+
+
+def _wire(message: v2.Message, *, urgent: bool) -> Wire:
+    return wire(letter(message, urgent=urgent), app_id="match-publisher", host="test", timestamp=1_790_000_000)
+
+
+def _send(channel: Any, key: str, body: bytes, headers: Mapping[str, Any], properties: Mapping[str, Any]) -> None:
+    told = pika.BasicProperties(headers=dict(headers), **properties)
+    channel.basic_publish(EXCHANGE, key, body, told, mandatory=True)
