@@ -489,6 +489,56 @@ def swapped_sides(draw: _Draw) -> str:
     return what
 
 
+_NO_VENUES: Final = ("To be announced", "TBA", "To Be Determined", "tbd", "Venue pending", None)
+_ENOUGH: Final = 20
+"""From so many on, matches that begin at the hour of those that are not set show what they are."""
+
+
+def placeholder_venues(draw: _Draw) -> str:
+    """The venue that stands for none has another name, or another name and id, or is none at all."""
+    unset = [row for row in draw.rows if row["event_location"] and row["event_location"]["name"] == "TBD"]
+    name, number = draw.rng.choice(_NO_VENUES), draw.rng.choice((52314, 7))
+    chosen = draw.some(unset)
+    for row in chosen:
+        row["event_location"] = {"id": number, "name": name} if name else None
+    if number == 7 and name not in ("tbd", None) and len(chosen) < _ENOUGH:
+        draw.blind = "always"  # a few matches at a venue like any other
+    return f"{name!r}, id {number}, {len(chosen)} rows"
+
+
+def half_scores(draw: _Draw) -> str:
+    """One of the two goals is gone."""
+    field = draw.rng.choice(("home_score", "away_score"))
+    scored = [row for row in draw.rows if row["home_score"] is not None]
+    for row in draw.rng.sample(scored, k=min(len(scored), draw.rng.choice((1, 3, 9, 30)))):
+        row[field] = None
+    return f"no {field}"
+
+
+def zones_of_no_venue(draw: _Draw) -> str:
+    """A zone that exists, or nearly, and in which nobody plays."""
+    name = draw.rng.choice(
+        ("UTC", "Etc/UTC", "GMT", "EST", "PST8PDT", "Europe/Paris", "Asia/Tokyo", "posixrules", "localtime", "ET")
+    )
+    draw.blind = "first"  # the row is flagged, and nothing else says what its zone is
+    for row in draw.some(draw.rows):
+        row["local_timezone"] = name
+    return name
+
+
+def exchanged_tables(draw: _Draw) -> str:
+    """Two tables have each other's age, or each other's teams; or one alone is of another age."""
+    ages = {table["age_group"]["name"] for table in draw.tables}
+    first = draw.rng.choice(draw.tables)
+    second = draw.rng.choice([table for table in draw.tables if table["age_group"] != first["age_group"]])
+    what = draw.rng.choice(("age_group", "standings", "one"))
+    if what == "one":
+        first["age_group"] = {"id": 1, "name": draw.rng.choice(sorted({"U12", "U13", "U16", "U18"} - ages))}
+    else:
+        first[what], second[what] = second[what], first[what]
+    return f"{what}: {len(first['standings'])} and {len(second['standings'])} teams"
+
+
 def one_other_value(draw: _Draw) -> str:
     """Another value of the right kind in a single row: news, as far as anyone can see."""
     draw.blind = "always"
@@ -511,6 +561,7 @@ KINDS: Final[tuple[Callable[[_Draw], str], ...]] = (
     challenge_pages, truncation, shortened, date_formats, date_formats, source_time, number_formats, number_formats,
     figure_formats, nothing_as_zero, duplicated_rows, emptied_rows, another_season, another_season_unnamed, encodings,
     encodings, shifted_columns, slipped_columns, shifted_tables, swapped_sides, one_other_value,
+    placeholder_venues, half_scores, zones_of_no_venue, exchanged_tables,
 )  # fmt: skip
 
 

@@ -84,6 +84,19 @@ def test_a_match_over_that_moved_to_another_day_keeps_no_time():
     assert after(a_fixture(result=Score(2, 1)), moved).schedule.kickoff is None
 
 
+def test_a29_a_zone_told_no_more_leaves_an_evening_match_on_its_day():
+    evening = a_schedule(kickoff=datetime(2026, 11, 15, 2, 0, tzinfo=UTC), venue="River Park")
+    zoneless = replace(evening, date=date(2026, 11, 15), zone=None)
+
+    assert after(a_fixture(schedule=evening), a_fixture(schedule=zoneless)).schedule == evening
+
+
+def test_a29_a_zone_told_no_more_is_not_that_of_another_venue():
+    zoneless = a_schedule(zone=None, venue="Lake Park")
+
+    assert after(a_fixture(schedule=a_schedule(venue="River Park")), a_fixture(schedule=zoneless)).schedule == zoneless
+
+
 def test_a18_a_postponed_match_keeps_the_day_it_was_to_be_played():
     assert after(a_fixture(), a_fixture(schedule=PARKED)).schedule.original_date == date(2026, 11, 14)
 

@@ -142,6 +142,17 @@ def test_a_real_venue_at_six_in_the_morning_has_a_time():
     assert only(unplayed(start="2026-11-14T11:00:00Z")).schedule.kickoff is not None
 
 
+@pytest.mark.parametrize("venue", [{"id": 52314, "name": "To be announced"}, {"id": 9, "name": "tbd"}, None])
+def test_a17_six_in_the_morning_at_no_venue_is_a_date_without_time_whatever_it_is_called(venue: dict | None):
+    schedule = only(unplayed(start="2026-11-14T11:00:00Z", event_location=venue)).schedule
+
+    assert (schedule.kickoff, schedule.venue) == (None, None)
+
+
+def test_a_time_at_no_venue_is_a_time():
+    assert only(unplayed(event_location=None)).schedule.kickoff is not None
+
+
 def test_a18_matches_on_the_parking_date_are_postponed():
     season = reading(*[parked(number) for number in range(20)]).season
 
@@ -187,7 +198,7 @@ def test_a35_a_few_playoffs_after_the_parking_date_hide_it_not(playoffs: int, st
 
 def test_a35_a_busy_wednesday_gone_by_is_no_parking_date():
     season = reading(
-        *[event(number, start_time="2026-09-30T23:00:00Z", home_score=None) for number in range(40)]
+        *[event(n, start_time="2026-09-30T23:00:00Z", home_score=None, away_score=None) for n in range(40)]
     ).season
 
     assert {fixture.schedule.state for fixture in season.fixtures} == {"scheduled"}
@@ -242,7 +253,13 @@ def test_a28_the_day_is_the_one_on_the_venues_calendar(start: str, zone: str, da
     assert only(unplayed(start=start, local_timezone=zone)).schedule.date == day
 
 
-@pytest.mark.parametrize("zone", [None, "", "America/Nowhere", "Nonsense", "../etc"])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        *(None, "", "America/Nowhere", "Nonsense", "../etc"),
+        *("UTC", "EST", "Etc/GMT+5", "Europe/Paris", "posixrules", "localtime"),
+    ],
+)
 def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | None):
     read = reading(unplayed(start="2026-11-15T02:00:00Z", local_timezone=zone))
     schedule = read.season.fixtures[0].schedule
@@ -271,6 +288,8 @@ def test_a29_an_unknown_zone_is_flagged_and_the_kickoff_stays_exact(zone: str | 
         ({"home_organisation": club(1) | {"name": "Montr\ufffdal"}}, "a damaged name"),
         ({"start_time": "2025-10-03T14:00:00Z"}, "a day outside its season"),
         ({"away_squad_id": 1}, "a team against itself"),
+        ({"home_score": None}, "half a score"),
+        ({"away_score": None}, "half a score"),
         ({"home_score": -1}, "an impossible score"),
         ({"home_score": "two"}, "a value of the wrong type (home_score)"),
         ({"start_time": "tomorrow"}, "a value of the wrong type (start_time)"),
@@ -361,6 +380,20 @@ def test_kickoffs_at_night_are_refused():
         reading(*rows)
 
 
+def test_a_placeholder_venue_of_another_name_is_noticed_by_its_hour():
+    elsewhere = {"id": 9, "name": "To be announced"}
+    rows = (unplayed(number, "2026-11-14T11:00:00Z", event_location=elsewhere) for number in range(30))
+
+    with pytest.raises(Undecodable, match="30 of 30 matches begin at the hour of those that are not set"):
+        reading(*rows)
+
+
+def test_a_few_matches_may_begin_at_six_in_the_morning():
+    rows = [unplayed(number, "2026-11-14T11:00:00Z") for number in range(19)]
+
+    assert all(fixture.schedule.kickoff for fixture in reading(*rows).season.fixtures)
+
+
 def test_of_two_matches_of_one_number_neither_is_used():
     read = reading(event(1), event(2), event(2, id=77))
 
@@ -371,6 +404,21 @@ def test_of_two_matches_of_one_number_neither_is_used():
 def test_tables_of_another_age_than_their_teams_are_refused():
     with pytest.raises(Undecodable, match="8 of 8 teams are of another age than their table"):
         reading(*(event(n, home_squad_id=n, away_squad_id=n + 1) for n in (1, 3, 5, 7)), tables=(OLDER,))
+
+
+def test_a_single_table_of_another_age_than_its_teams_is_refused():
+    sound = [table(200 + n, f"Area {n}", "U14", *range(10 * n, 10 * n + 8)) for n in range(1, 9)]
+    rows = [event(n, home_squad_id=n, away_squad_id=n + 1) for n in (1, 3, 5, 7)]
+    more = [event(100 + n, home_squad_id=10 * n, away_squad_id=10 * n + 1) for n in range(1, 9)]
+
+    with pytest.raises(Undecodable, match="of U15 Northeast, 8 of 8 teams are of another age than their table"):
+        reading(*rows, *more, tables=(OLDER, *sound))
+
+
+def test_a_table_may_list_a_few_teams_of_another_age():
+    rows = [event(n, home_squad_id=n, away_squad_id=n + 1) for n in (1, 3)]
+
+    assert len(reading(*rows, tables=(OLDER,)).season.fixtures) == 2
 
 
 def test_two_tables_of_one_name_are_refused():

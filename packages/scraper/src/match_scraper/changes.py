@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -142,7 +143,7 @@ def carry(before: Fixture, after: Fixture, *, early: bool = False, parking: Cont
 
 
 def _carry_schedule(before: Fixture, after: Fixture) -> Schedule:
-    old, new = before.schedule, after.schedule
+    old, new = before.schedule, _in_known_zone(before.schedule, after.schedule)
     if old.date != new.date:
         return new
     if isinstance(after.result, Score):
@@ -152,6 +153,14 @@ def _carry_schedule(before: Fixture, after: Fixture) -> Schedule:
         # Still parked, though by now too few others are for the date to show it.
         return replace(new, state="postponed")
     return new
+
+
+def _in_known_zone(old: Schedule, new: Schedule) -> Schedule:
+    """Keep the zone of a venue whose zone is told no more; without it the day would be the one in UTC."""
+    if new.zone or not old.zone or new.venue != old.venue or (old.kickoff and not new.kickoff):
+        return new
+    at = new.kickoff.astimezone(ZoneInfo(old.zone)).date() if new.kickoff else new.date
+    return replace(new, zone=old.zone, date=at)
 
 
 def _differ(before: Fixture, after: Fixture) -> bool:

@@ -43,6 +43,12 @@ class Named(msgspec.Struct, gc=False):
     name: str | None
 
 
+class Location(Named, gc=False):
+    """A venue."""
+
+    id: Id = None
+
+
 class Organisation(msgspec.Struct, gc=False):
     """A club."""
 
@@ -72,7 +78,7 @@ class Event(msgspec.Struct, gc=False):
     away_score: int | None
     home_penalty_shootout_score: int | None
     away_penalty_shootout_score: int | None
-    event_location: Named | None
+    event_location: Location | None
     round_number: int | None = None
 
 

@@ -13,7 +13,11 @@ from .wording import label, line
 
 PLACEHOLDER: Final = (6, 0)
 """A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
-UNSET: Final = "TBD"
+_UNSET: Final = "TBD"
+_UNSET_ID: Final = "52314"
+"""Of the venue of that name, should it be renamed."""
+_ABROAD: Final = frozenset({"Pacific/Honolulu"})
+"""Zones of venues that are not named after America."""
 _YEARS: Final = range(1991, 2099)
 """The years of a start: so the day is one that a message may name (1990 to 2099), in whatever zone."""
 _MOST_GOALS: Final = 99
@@ -90,31 +94,47 @@ def score(row: Row, *, flex: bool) -> Score | None:
 def schedule(row: Row) -> Schedule:
     """Read when and where. Without a zone that exists, the day is the one in UTC."""
     event, zone, at = row.event, row.zone, row.local
-    raw = event.event_location.name if event.event_location else None
-    venue = line(raw)
-    unset = venue is not None and venue.upper() == UNSET
-    if unset:
-        venue = None
-    timeless = unset and (zone is None or (at.hour, at.minute) == PLACEHOLDER)
+    raw, at_venue = event.event_location.name if event.event_location else None, venue(row)
+    timeless = at_venue is None and (is_at_placeholder(row) if zone else is_unset(row))
     return Schedule(
         date=at.date(),
         kickoff=None if timeless else row.start,
         zone=zone.key if zone else None,
-        venue=venue,
-        venue_raw=raw if raw != venue else None,
+        venue=at_venue,
+        venue_raw=raw if raw != at_venue else None,
         round=_round(event.round_number),
     )
 
 
+def venue(row: Row) -> str | None:
+    """Read the name of the venue; None where none is set."""
+    location = row.event.event_location
+    return line(location.name) if location is not None and not is_unset(row) else None
+
+
 def is_unset(row: Row) -> bool:
     """Tell whether the venue is the one that says that nothing is set yet."""
-    return row.event.event_location is not None and row.event.event_location.name == UNSET
+    location = row.event.event_location
+    return location is not None and _names_no_venue(location.id, location.name)
+
+
+@cache
+def _names_no_venue(number: Id, name: str | None) -> bool:
+    return (line(name) or "").upper() == _UNSET or digits(number) == _UNSET_ID
+
+
+def is_at_placeholder(row: Row) -> bool:
+    """Tell whether a match begins at the hour of those that are not set."""
+    return row.zone is not None and (row.local.hour, row.local.minute) == PLACEHOLDER
 
 
 @cache
 def zone_of(name: str | None) -> ZoneInfo | None:
-    """Find a zone by its IANA name; None when there is none of that name."""
-    if not name:
+    """Find a zone by its IANA name; None for a name that is none, or not of a place where matches are played.
+
+    `UTC`, `EST` or `Europe/Paris` are zones too, but of no venue: to believe them is to guess.
+    """
+    if not name or not (name.startswith("America/") or name in _ABROAD):
         return None
     try:
         return ZoneInfo(name)
@@ -165,3 +185,5 @@ def _check_score(event: Event) -> None:
     ):
         if number is not None and not 0 <= number <= _MOST_GOALS:
             raise Unusable("an impossible score")
+    if (event.home_score is None) != (event.away_score is None):
+        raise Unusable("half a score")

@@ -15,11 +15,14 @@ from .rows import Row
 FEW: Final = 20
 """Fewer of anything than this show nothing."""
 _EARLY_SHARE: Final = 0.02
+_AT_SIX_SHARE: Final = 0.005
 _MORNING: Final = 6
 """Before this hour nobody plays."""
 _NIGHT_SHARE: Final = 0.1
 _FEW_TEAMS: Final = 5
 _OTHER_AGE_SHARE: Final = 0.1
+_OTHER_AGE_SHARE_OF_ONE: Final = 0.49
+"""Of the teams of a single table: half of them are too many."""
 _GOALS: Final = ("matches_played", "goals_for_per_match", "goals_against_per_match")
 _MOST_COMPETITIONS: Final = 10
 """Of one feed."""
@@ -53,18 +56,25 @@ def _check_competitions(read: Sequence[Row]) -> None:
 
 
 def _check_hours(read: Sequence[Row]) -> None:
-    """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did."""
-    unset, at_night = [], 0
+    """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did.
+
+    Kick-offs at that hour are not set either, though their venue has a name: it is that of no venue, in other words.
+    """
+    unset, at_night, at_six = [], 0, 0
     for row in read:
         if row.zone is None:
             continue
         if rows.is_unset(row):
-            unset.append((row.local.hour, row.local.minute) == rows.PLACEHOLDER)
+            unset.append(rows.is_at_placeholder(row))
         else:
             at_night += row.local.hour < _MORNING
+            at_six += rows.venue(row) is not None and rows.is_at_placeholder(row)
     off = unset.count(False)
     if off >= FEW and off > unset.count(True):
         raise Undecodable("schedule", f"{off} of {len(unset)} kick-offs that are not set are not at the hour for those")
+    if at_six >= FEW and at_six > _AT_SIX_SHARE * len(read):
+        why = "begin at the hour of those that are not set, at a venue with a name"
+        raise Undecodable("schedule", f"{at_six} of {len(read)} matches {why}")
     if at_night >= FEW and at_night > _NIGHT_SHARE * len(read):
         raise Undecodable("schedule", f"{at_night} of {len(read)} matches begin at night, at their venues")
 
@@ -72,10 +82,16 @@ def _check_hours(read: Sequence[Row]) -> None:
 def _check_ages(brackets: Iterable[Bracket], teams: Iterable[Team]) -> None:
     """Compare the ages of tables with those of their teams, of which few play in an older table."""
     ages = {team.id: team.age_group for team in teams}
-    listed = [(ages[squad], table.age_group) for table in brackets for squad in table.members if squad in ages]
-    other = sum(own != table for own, table in listed)
-    if other >= _FEW_TEAMS and other > _OTHER_AGE_SHARE * len(listed):
-        raise Undecodable("standings", f"{other} of {len(listed)} teams are of another age than their table")
+    listed = [(table, [ages[squad] for squad in table.members if squad in ages]) for table in brackets]
+    counted = [(table, sum(age != table.age_group for age in own), len(own)) for table, own in listed]
+    for table, other, own in counted:
+        _check_other_ages(f"of {table.age_group} {table.division}, ", other, own, _OTHER_AGE_SHARE_OF_ONE)
+    _check_other_ages("", sum(other for _, other, _ in counted), sum(own for *_, own in counted), _OTHER_AGE_SHARE)
+
+
+def _check_other_ages(where: str, other: int, teams: int, share: float) -> None:
+    if other >= _FEW_TEAMS and other > share * teams:
+        raise Undecodable("standings", f"{where}{other} of {teams} teams are of another age than their table")
 
 
 def _check_goals(read: Read) -> None:
