@@ -87,6 +87,7 @@ def _play(tasks: Connection, bundles: Path) -> None:
             tempfile.TemporaryDirectory(prefix="match-chaos-") as name,
             Servers(Path(name)) as servers,
         ):
+            servers.let_queues_last()
             tasks.send(None)
             while True:
                 fault, seed = tasks.recv()

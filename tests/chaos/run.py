@@ -67,6 +67,7 @@ def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Pat
     if done.findings:
         servers.start_again()
         servers.declare()
+        servers.let_queues_last()
     return done
 
 

@@ -1,4 +1,4 @@
-"""What all runs share: servers that start once, with a template of a migrated database and queues that last."""
+"""What all runs share: servers that start once, with a template of a migrated database and queues."""
 
 import os
 import subprocess
@@ -56,16 +56,19 @@ class Servers:
         self._stack.close()
 
     def declare(self) -> None:
-        """Make the queues anew, empty and lasting.
-
-        RabbitMQ 3.10, killed seconds after it declared a quorum queue, comes back without that queue; once it has been
-        restarted in order, the queue outlives a kill as well.
-        """
+        """Make the queues anew, empty."""
         self.queues.delete()
         settings = {
             "RABBITMQ_URL": self.rabbitmq.url, "WORKER_ENVIRONMENT": ENVIRONMENT, "WORKER_RETRY_DELAYS": DELAYS,
         }  # fmt: skip
         command("worker", "topology", "declare", environment=settings, folder=self.folder)
+
+    def let_queues_last(self) -> None:
+        """Restart the broker in order, before a fault that kills it.
+
+        RabbitMQ 3.10, killed seconds after it declared a quorum queue, comes back without that queue; once it has been
+        restarted in order, the queue outlives a kill as well.
+        """
         self.rabbitmq.restart()
 
     def start_again(self) -> None:
