@@ -19,10 +19,14 @@ _SHORTEST = 6
 
 def secrets(environment: Mapping[str, str]) -> set[str]:
     """The passwords in these variables, as they stand in addresses and as they are meant."""
-    found = {value for name, value in environment.items() if name in ("SUPABASE_KEY", "SUPABASE_JWT")}
-    for name, value in environment.items():
-        if name.endswith(("_URL", "_BACKEND")) and "@" in value:
-            authority = value.partition("://")[2].rpartition("@")[0]
+    found = set()
+    for (
+        name
+    ) in environment:  # that of the process decodes each value it is asked for, and it is looked at in every test
+        if name in ("SUPABASE_KEY", "SUPABASE_JWT"):
+            found.add(environment[name])
+        elif name.endswith(("_URL", "_BACKEND")) and "@" in environment[name]:
+            authority = environment[name].partition("://")[2].rpartition("@")[0]
             found.add(authority.partition(":")[2])
     meant = {unquote(each) for each in found}
     return {each for each in found | meant if len(each) >= _SHORTEST and each not in _ALSO_WORDS}
