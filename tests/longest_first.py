@@ -7,18 +7,20 @@ from functools import cache
 from pathlib import Path
 
 PLACES = (
+    "live/test_demo.py",
     "chaos/test_seeds.py",
     "live/test_worker.py",
-    "live/test_outage.py",
+    "live/test_dead_letters.py",
     "live/test_readme.py",
     "live/test_servers.py",
+    "live/test_publisher.py",
+    "live/test_outage.py",
     "wheels",
-    "live/test_demo.py",
-    "devstack/test_demo.py",
     "contract/test_stores.py",
     "browser",
     "live",
     "chaos",
+    "mutations",
     "flow",
     "captured",
     "contract",
