@@ -9,7 +9,7 @@ import argparse
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 RUNS = 5
@@ -48,13 +48,14 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One thing measured, in one unit, with one sample a run."""
+    """One thing measured, in one unit, with one sample a run; beside something, or `alone` for the reason given."""
 
     name: str
     unit: str
     samples: tuple[float, ...]
     beside: tuple[Beside, ...] = ()
     aim: Aim | None = None
+    alone: str = ""
 
 
 Measure = Callable[[int], Iterator[Figure]]
@@ -67,6 +68,7 @@ def report(measure: Measure) -> None:
     parser.add_argument("--json", action="store_true", help="print one figure a line as JSON")
     asked = parser.parse_args()
     for figure in measure(asked.runs):
+        assert all(len(each.samples) >= asked.runs for each in (figure, *figure.beside)), f"{figure.name}: too few"
         print(json.dumps(as_record(figure)) if asked.json else as_text(figure), flush=True)
 
 
@@ -79,6 +81,7 @@ def as_record(figure: Figure) -> dict[str, object]:
         "aim": str(figure.aim) if figure.aim else None,
         "kept": figure.aim.kept_by(median) if figure.aim else None,
         "beside": [_beside(each, median) for each in figure.beside],
+        "alone": figure.alone,
     }
 
 
@@ -91,7 +94,10 @@ def lines(record: dict[str, object]) -> Iterator[str]:
     yield f"{record['name']:<62}{_value(record)}{_aim(record)}"
     for each in record["beside"]:  # type: ignore[attr-defined]
         value = _value({**each, "unit": record["unit"]})
-        yield f"  beside {each['name']:<53}{value}  ratio {each['ratio']:.2f}{_aim(each)}"
+        ratio = "" if each["ratio"] is None else f"  ratio {each['ratio']:.3g}"
+        yield f"  beside {each['name']:<53}{value}{ratio}{_aim(each)}"
+    if record["alone"]:
+        yield f"  no baseline: {record['alone']}"
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -99,6 +105,12 @@ def timed(act: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
+
+
+def in_turns(acts: Sequence[Callable[[], object]], runs: int, scale: float = 1.0) -> list[tuple[float, ...]]:
+    """Seconds of each of `runs` calls of each, times `scale`: one after the other, so that all see one machine."""
+    taken = [[timed(act) * scale for act in acts] for _ in range(runs)]
+    return list(zip(*taken, strict=True))
 
 
 def repeated(act: Callable[[], object], runs: int, scale: float = 1.0) -> tuple[float, ...]:
@@ -112,17 +124,19 @@ def _summary(samples: tuple[float, ...]) -> dict[str, object]:
         "least": _rounded(min(samples)),
         "most": _rounded(max(samples)),
         "runs": len(samples),
+        "samples": [_rounded(each) for each in samples],
     }
 
 
 def _beside(each: Beside, ours: float) -> dict[str, object]:
-    ratio = ours / statistics.median(each.samples)
+    theirs = statistics.median(each.samples)
+    ratio = ours / theirs if theirs else None  # of nothing there is no ratio
     return {
         "name": each.name,
         **_summary(each.samples),
-        "ratio": _rounded(ratio),
+        "ratio": None if ratio is None else _rounded(ratio),
         "aim": str(each.aim) if each.aim else None,
-        "kept": each.aim.kept_by(ratio) if each.aim else None,
+        "kept": None if each.aim is None or ratio is None else each.aim.kept_by(ratio),
     }
 
 

@@ -1,17 +1,17 @@
 """From nothing to the first row: build wheels, install the scraper alone into an empty environment, show the sample.
 
-Twice: with an empty package cache (everything is downloaded), and with a warm one (the aim: 10 s). Beside it, the bare
-interpreter, which is what no program can undercut.
+Twice: with an empty package cache, when everything is downloaded from the package index, and with a warm one (the aim:
+10 s). Beside it, the installation of its dependencies alone, and the bare interpreter: no program can undercut them.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from figures import Beside, Figure, at_most, repeated, report, timed
+from figures import Beside, Figure, at_most, in_turns, report, timed
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = ROOT / ".tools" / "bin" / "uv"
@@ -24,34 +24,41 @@ def measure(runs: int) -> Iterator[Figure]:
         wheels = folder / "wheels"
         for package in PACKAGES:
             run(UV, "build", "--quiet", "--wheel", "--out-dir", wheels, ROOT / "packages" / package)
-        cold, warm = zip(*(both(folder / str(number), wheels) for number in range(runs)), strict=True)
+        times = [both(folder / str(number), wheels) for number in range(runs)]
+        cold, warm, bare_cold, bare_warm = zip(*times, strict=True)
         installed = folder / "0" / "warm" / "bin"
-        again = repeated(lambda: sample(installed / "scraper", folder), runs)
-        bare = Beside("the bare interpreter", repeated(lambda: run(installed / "python", "-c", "pass"), runs))
-    yield Figure("empty package cache to first row", "s", cold)
-    yield Figure("warm package cache to first row", "s", warm, aim=at_most(10))
-    yield Figure("`scraper sample`, installed", "s", again, (bare,))
+        shown = (lambda: sample(installed / "scraper", folder), lambda: run(installed / "python", "-c", "pass"))
+        again, bare = in_turns(shown, runs)
+    alone = "its dependencies alone, installed"
+    yield Figure("empty package cache to first row", "s", cold, (Beside(alone, bare_cold),))
+    yield Figure("warm package cache to first row", "s", warm, (Beside(alone, bare_warm),), at_most(10))
+    yield Figure("`scraper sample`, installed", "s", again, (Beside("the bare interpreter", bare),))
 
 
-def both(folder: Path, wheels: Path) -> tuple[float, float]:
-    """Seconds from nothing to the first row, with an empty cache and then with the one it left."""
-    folder.mkdir()
-    cold = timed(lambda: first_row(folder, "cold", wheels))
-    return cold, timed(lambda: first_row(folder, "warm", wheels))
+def both(folder: Path, wheels: Path) -> tuple[float, float, float, float]:
+    """Seconds from nothing to the first row, with an empty cache and with the one it left; and so the baseline."""
+    ours, theirs = folder, folder / "alone"
+    theirs.mkdir(parents=True)
+    request = ["--find-links", wheels, "match-scraper"]
+    cold = timed(lambda: first_row(ours, "cold", request))
+    warm = timed(lambda: first_row(ours, "warm", request))
+    told = run(UV, "pip", "freeze", "--python", ours / "warm" / "bin" / "python").splitlines()
+    names = [line for line in told if not line.startswith("match-")]
+    return cold, warm, *(timed(lambda name=name: install(theirs, name, names)) for name in ("cold", "warm"))
 
 
-def first_row(folder: Path, name: str, wheels: Path) -> None:
-    install(folder, name, wheels)
+def first_row(folder: Path, name: str, request: Sequence[object]) -> None:
+    install(folder, name, request)
     sample(folder / name / "bin" / "scraper", folder)
 
 
-def install(folder: Path, name: str, wheels: Path) -> None:
-    """Make an environment and install the scraper from its wheel, with the package cache of this run."""
+def install(folder: Path, name: str, request: Sequence[object]) -> None:
+    """Make an environment and install what is requested, with the package cache of this folder."""
     environment = {**os.environ, "UV_CACHE_DIR": str(folder / "cache")}
     run(UV, "venv", "--quiet", "--python", sys.executable, folder / name, environment=environment)
-    requirements = ["--constraint", ROOT / "requirements.lock", "--find-links", wheels, "match-scraper"]
     python = folder / name / "bin" / "python"
-    run(UV, "pip", "install", "--quiet", "--python", python, *requirements, environment=environment)
+    options = ("--quiet", "--python", python, "--constraint", ROOT / "requirements.lock")
+    run(UV, "pip", "install", *options, *request, environment=environment)
 
 
 def sample(scraper: Path, folder: Path) -> None:

@@ -29,13 +29,17 @@ def tables(results: Record) -> Iterator[str]:
     """Yield one table for each benchmark, below what it was measured on."""
     for name, told in results.items():
         yield f"### `{name}`\n"
-        yield f"{told['about']} Measured {told['measured']} on {machine(told['machine'])}.\n"
+        at = f" at commit `{told['commit']}`" if "commit" in told else ""
+        yield f"{told['about']} Measured {told['measured']}{at} on {machine(told['machine'])}.\n"
         yield "| What | Median | Least to most | Runs | Ratio | Aim |"
         yield "| --- | ---: | ---: | ---: | ---: | --- |"
         for figure in told["figures"]:
             yield row(figure["name"], figure, figure["unit"])
             for beside in figure["beside"]:
-                yield row(f"beside {beside['name']}", beside, figure["unit"], f"{beside['ratio']:,g}")
+                ratio = "" if beside["ratio"] is None else f"{beside['ratio']:,g}"
+                yield row(f"beside {beside['name']}", beside, figure["unit"], ratio)
+            if figure.get("alone"):
+                yield f"| *no baseline: {figure['alone']}* | | | | | |"
         yield ""
 
 
@@ -48,7 +52,8 @@ def row(name: str, told: Record, unit: str, ratio: str = "") -> str:
 
 def machine(told: Record) -> str:
     """Name a machine in a few words."""
-    return f"{told['cores']} cores ({told['processor']}), {told['memory_gib']} GiB, Python {told['python']}"
+    words = f"{told['cores']} cores ({told['processor']}), {told['memory_gib']} GiB, Python {told['python']}"
+    return ", ".join([words, *(f"{name} {version}" for name, version in told.get("servers", {}).items())])
 
 
 if __name__ == "__main__":

@@ -49,6 +49,17 @@ insert into pipeline.ledger (match_id, source_match_id, outcome, changed, messag
 select row_id, id, 'updated', result, %(by)s, 0, 'plain', %(at)s from told
 """
 
+PLAIN_SAME = """
+select count(*)
+from jsonb_to_recordset(%(envelope)s::jsonb -> 'matches') as told (id text, schedule jsonb, result jsonb)
+join pipeline.identity as known
+    on known.source_match_id = told.id and known.source = 'assist' and known.competition_season = %(season)s
+join public.matches as row_of on row_of.id = known.match_id
+where row_of.match_date is distinct from (told.schedule ->> 'date')::date
+    or row_of.home_score is distinct from (told.result ->> 'home')::integer
+    or row_of.away_score is distinct from (told.result ->> 'away')::integer
+"""
+
 FILL = """
 with missing as (
     select nextval('public.matches_id_seq')::integer as row_id, n,

@@ -1,5 +1,5 @@
 """All six documents of a full season (24,623 events, 24 MB), read, normalised, judged and compared with the season
-accepted a weekend before; beside decoding the same bytes, without types, and typed by pydantic and msgspec.
+accepted a weekend before; beside decoding the same bytes, and reading them field by field as is deployed today.
 
 Memory is that of a process of its own, which does this once, feed after feed, as a run does.
 """
@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import deployed_reading
 import orjson
-from figures import Aim, Beside, Figure, at_most, repeated, report
+from figures import Aim, Beside, Figure, at_most, in_turns, report
 from pydantic import BaseModel, TypeAdapter
 
 from match_devstack.replica import Weekend, make_season, play_weekend, publish
@@ -26,8 +27,10 @@ from match_scraper.sources.assist import documents
 from match_scraper.sources.assist.read import Reading, read
 
 DAY = date(2026, 10, 7)
+NOW = datetime(2026, 10, 7, 12, tzinfo=UTC)
 # Not ru_maxrss: a child begins with that of the process that started it, which holds all documents twice.
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
+_KINDS = ("schedule", "standings")
 TIME_AIM: Aim = at_most(4)
 PEAK_AIM: Aim = at_most(256)
 Bodies = dict[str, bytes]
@@ -104,20 +107,32 @@ def measure(runs: int) -> Iterator[Figure]:
             assert isinstance(judge(previous, reading.season, now=datetime.now(UTC)), Accept)
             assert diff(previous, reading.season)
 
-    untyped = Beside("decoding alone (orjson)", repeated(lambda: _untyped(after), runs, 1e3), TIME_AIM)
-    by_pydantic = Beside("typed reading alone (pydantic)", repeated(lambda: _by_pydantic(after), runs, 1e3))
-    by_msgspec = Beside("typed reading alone (msgspec, ours)", repeated(lambda: _typed(after), runs, 1e3))
+    today_before = _today(before)
+
+    def today() -> None:
+        after_it = _today(after)
+        assert any(list(deployed_reading.changes(was, told)) for was, told in zip(today_before, after_it, strict=True))
+
+    ways = (whole_way, lambda: _untyped(after), lambda: _by_pydantic(after), lambda: _typed(after), today)
+    ours, untyped, by_pydantic, by_msgspec, by_field = in_turns(ways, runs, 1e3)
+    beside = (
+        Beside("decoding alone (orjson)", untyped, TIME_AIM),
+        Beside("typed reading alone (pydantic)", by_pydantic),
+        Beside("typed reading alone (msgspec, ours)", by_msgspec),
+        Beside("today: json.loads, field by field, compared", by_field),
+    )
     events = sum(len(season.fixtures) for season in accepted.values())
     size = sum(map(len, after.values())) / 1e6
-    name = f"{events:,} events, {size:.0f} MB: read, judged, compared"
-    yield Figure(name, "ms", repeated(whole_way, runs, 1e3), (untyped, by_pydantic, by_msgspec))
+    yield Figure(f"{events:,} events, {size:.0f} MB: read, judged, compared", "ms", ours, beside)
     with TemporaryDirectory() as folder:
         for path, body in after.items():
             (Path(folder) / path.replace("/", "-")).write_bytes(body)
         for key, season in accepted.items():
             (Path(folder) / f"{key}.accepted").write_bytes(pack(season))
-        ours, theirs = _peak("run_once", folder), _peak("decode_once", folder)
-    yield Figure("peak memory of that", "MiB", (ours,), (Beside("decoding alone (orjson)", (theirs,)),), PEAK_AIM)
+        peaks = [[_peak(what, folder) for what in ("run_once", "decode_once", "today_once")] for _ in range(runs)]
+    mine, decoded, fields = map(tuple, zip(*peaks, strict=True))
+    others = (Beside("decoding alone (orjson)", decoded), Beside("today: json.loads, field by field", fields))
+    yield Figure("peak memory of that", "MiB", mine, others, PEAK_AIM)
 
 
 def _published() -> tuple[Bodies, Bodies]:
@@ -129,8 +144,13 @@ def _published() -> tuple[Bodies, Bodies]:
 
 def _read(bodies: Bodies) -> Iterator[Reading]:
     for competition in competitions(DAY):
-        schedule, standings = (bodies[f"/data/{kind}/{competition.key}.json"] for kind in ("schedule", "standings"))
+        schedule, standings = (bodies[f"/data/{kind}/{competition.key}.json"] for kind in _KINDS)
         yield read(documents.schedule(schedule), documents.standings(standings), competition)
+
+
+def _today(bodies: Bodies) -> list[deployed_reading.Told]:
+    pairs = [[bodies[f"/data/{kind}/{each.key}.json"] for kind in _KINDS] for each in competitions(DAY)]
+    return [deployed_reading.read(schedule, standings, NOW) for schedule, standings in pairs]
 
 
 def _untyped(bodies: Bodies) -> None:
@@ -161,9 +181,7 @@ def run_once(folder: str) -> None:
     """Read feed after feed beside what was accepted, and print the peak of memory in MiB."""
     for competition in competitions(DAY):
         previous = unpack((Path(folder) / f"{competition.key}.accepted").read_bytes())
-        schedule, standings = (
-            (Path(folder) / f"-data-{kind}-{competition.key}.json").read_bytes() for kind in ("schedule", "standings")
-        )
+        schedule, standings = ((Path(folder) / f"-data-{kind}-{competition.key}.json").read_bytes() for kind in _KINDS)
         season = read(documents.schedule(schedule), documents.standings(standings), competition).season
         judge(previous, season)
         pack(diff(previous, season).season)
@@ -174,6 +192,14 @@ def decode_once(folder: str) -> None:
     """Decode document after document without types, and print the peak of memory in MiB."""
     for path in Path(folder).glob("*.json"):
         orjson.loads(path.read_bytes())
+    _print_peak()
+
+
+def today_once(folder: str) -> None:
+    """Read feed after feed as is done today, and print the peak of memory in MiB."""
+    for competition in competitions(DAY):
+        bodies = [(Path(folder) / f"-data-{kind}-{competition.key}.json").read_bytes() for kind in _KINDS]
+        deployed_reading.read(*bodies, NOW)
     _print_peak()
 
 

@@ -9,32 +9,17 @@ an aim that is missed is printed, and is no failure.
 import argparse
 import ast
 import json
-import os
-import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import page
 from figures import RUNS, lines
+from machine import commit, machine
 from page import RESULTS
 
 HERE = Path(__file__).resolve().parent
-LIBRARIES = (
-    "celery",
-    "kombu",
-    "msgspec",
-    "orjson",
-    "pika",
-    "playwright",
-    "psycopg",
-    "pydantic",
-    "selectolax",
-    "supabase",
-)
-
 Record = dict[str, object]
 
 
@@ -58,10 +43,11 @@ def benchmarks() -> list[str]:
 def measure(name: str, runs: int) -> bool:
     """Run one benchmark, print its table, keep its figures."""
     script = HERE / f"{name}.py"
-    about = (ast.get_docstring(ast.parse(script.read_text())) or "").splitlines()[0]
+    about = " ".join((ast.get_docstring(ast.parse(script.read_text())) or "").partition("\n\n")[0].split())
     print(f"\n{name}: {about}", flush=True)
     command = [sys.executable, str(script), str(runs), "--json"]
     records: list[Record] = []
+    at = commit()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -71,44 +57,21 @@ def measure(name: str, runs: int) -> bool:
         print(f"{name} failed with exit code {process.returncode}")
         return False
     if records:
-        keep(name, about, records)
+        keep(name, about, at, records)
     return True
 
 
-def keep(name: str, about: str, records: list[Record]) -> None:
+def keep(name: str, about: str, at: str, records: list[Record]) -> None:
     """Put the figures of one benchmark in the place of its earlier ones."""
     kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     kept[name] = {
         "about": about,
         "measured": datetime.now(UTC).date().isoformat(),
+        "commit": at,
         "machine": machine(),
         "figures": records,
     }
     RESULTS.write_text(json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False) + "\n")
-
-
-def machine() -> Record:
-    """Describe what was measured on: processor, cores, memory, and the versions that matter."""
-    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return {
-        "processor": processor(),
-        "cores": os.cpu_count(),
-        "memory_gib": round(pages / 2**30),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "libraries": {each: version(each) for each in LIBRARIES},
-    }
-
-
-def processor() -> str:
-    """Name the processor, where the system tells it."""
-    told = Path("/proc/cpuinfo")
-    names = (
-        [line.split(":", 1)[1].strip() for line in told.read_text().splitlines() if "model name" in line]
-        if told.exists()
-        else []
-    )
-    return names[0] if names else platform.processor()
 
 
 if __name__ == "__main__":

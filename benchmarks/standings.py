@@ -1,4 +1,4 @@
-"""How long tables take at a full season: 232 tables, 24,600 matches, all played; beside a plain count of them."""
+"""How long tables take at a full season: 232 tables, 24,600 matches, all played; beside a plain count of the same."""
 
 import statistics
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from figures import Beside, Figure, at_most, repeated, report
+from figures import Beside, Figure, at_most, in_turns, report, timed
 
 from match_devstack import Postgres
 from match_worker.database import connected
@@ -36,6 +36,19 @@ cross join generate_series(0, 105) as n;
 NAMED = {"league": "Homegrown", "age": "U15", "division": "Group 7", "season": "2026-2027"}
 LINES = "select * from pipeline.table_lines(%s, %s, %s)"
 COUNT = "select home_team_id, count(*), sum(home_score) from matches group by 1"
+COUNT_ONE = """
+select home_team_id, count(*), sum(home_score) from matches
+where season_id = %s and division_id = %s and age_group_id = %s group by 1
+"""
+COUNT_NAMED = """
+select home_team_id, count(*), sum(home_score)
+from matches
+join seasons on seasons.id = season_id and seasons.name = %(season)s
+join divisions on divisions.id = division_id and divisions.name = %(division)s
+join leagues on leagues.id = divisions.league_id and leagues.name = %(league)s
+join age_groups on age_groups.id = age_group_id and age_groups.name = %(age)s
+group by 1
+"""
 
 
 def measure(runs: int) -> Iterator[Figure]:
@@ -55,23 +68,31 @@ def of_season(sql: psycopg.Connection, url: str, state: str, runs: int) -> Itera
     place = "select season_id, division_id, age_group_id from pipeline.league_table order by 1, 2, 3"
     places = sql.execute(place).fetchall()
 
-    def one() -> float:
-        return statistics.median(repeated(lambda: next(tables), len(places[::8]), 1000))
+    def median_of(query: str) -> float:
+        return statistics.median(
+            timed(lambda place=place: sql.execute(query, place).fetchall()) for place in places[::8]
+        )
 
-    plain = Beside("matches and goals by team", repeated(lambda: sql.execute(COUNT).fetchall(), runs, 1000))
-    medians = []
-    for _ in range(runs):
-        tables = (sql.execute(LINES, place).fetchall() for place in places[::8])
-        medians.append(one())
-    yield Figure(f"{state}: one of {len(places)} tables", "ms", tuple(medians), aim=at_most(20))
-    every = repeated(lambda: sql.execute("select * from pipeline.standings").fetchall(), runs, 1000)
-    yield Figure(f"{state}: all {len(places)} tables", "ms", every, (plain,), at_most(2000))
+    def of_a_new_connection() -> None:
+        with psycopg.connect(url, autocommit=True) as anew:
+            anew.execute(COUNT_NAMED, NAMED).fetchall()
+
+    medians = [(1000 * median_of(LINES), 1000 * median_of(COUNT_ONE)) for _ in range(runs)]
+    ones, counts = zip(*medians, strict=True)
+    counted = "matches and goals by team"
+    yield Figure(f"{state}: one of {len(places)} tables", "ms", ones, (Beside(counted, counts),), at_most(20))
+    ways = [lambda query=query: sql.execute(query).fetchall() for query in ("select * from pipeline.standings", COUNT)]
+    every, counts = in_turns(ways, runs, 1000)
+    yield Figure(f"{state}: all {len(places)} tables", "ms", every, (Beside(counted, counts),), at_most(2000))
     with connected(url) as connection:
         table_on(connection, **NAMED)
-        one_named = repeated(lambda: table_on(connection, **NAMED), runs, 1000)
-    yield Figure(f"{state}: one by its names, on an open connection", "ms", one_named, aim=at_most(20))
-    anew = repeated(lambda: table(url, **NAMED), runs, 1000)
-    yield Figure(f"{state}: one by its names, with a new connection and its first plan", "ms", anew)
+        named = (lambda: table_on(connection, **NAMED), lambda: sql.execute(COUNT_NAMED, NAMED).fetchall())
+        ours, counts = in_turns(named, runs, 1000)
+    name = f"{state}: one by its names, on an open connection"
+    yield Figure(name, "ms", ours, (Beside(counted, counts),), at_most(20))
+    ours, counts = in_turns((lambda: table(url, **NAMED), of_a_new_connection), runs, 1000)
+    name = f"{state}: one by its names, with a new connection and its first plan"
+    yield Figure(name, "ms", ours, (Beside(counted, counts),))
 
 
 if __name__ == "__main__":
