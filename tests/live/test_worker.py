@@ -1,6 +1,7 @@
 """The worker as a process on a real broker: applied, retried, parked, killed, stopped; nothing is lost."""
 
 import signal
+import threading
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -120,6 +121,28 @@ def test_a_cold_stop_leaves_the_envelope_in_hand_to_the_broker(scene: Scene):
         process.wait(20)
 
     assert (scene.applied(), scene.left()) == ([], {scene.bulk: 1})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGQUIT), (signal.SIGINT, signal.SIGINT)],
+)
+def test_a_second_signal_ends_a_stop_that_waits_and_leaves_the_envelope_to_the_broker(
+    scene: Scene, first: signal.Signals, second: signal.Signals
+):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="stuck-1"))
+        scene.wait_for(lambda: scene.attempts() == ["stuck-1"], "the attempt")
+        process.send_signal(first)
+        scene.wait_for(lambda: "Warm shutdown" in scene.log() or "again will" in scene.log(), "the first stop")
+        threading.Event().wait(1.5)  # by then it waits for its children: it looks twice a second, and tells nobody
+        process.send_signal(second)
+        code = process.wait(20)
+    left = scene.left()
+    with scene.worker():
+        scene.wait_applied("stuck-1")
+
+    assert (code, left, scene.attempts()) == (1, {scene.bulk: 1}, ["stuck-1", "stuck-1"])
 
 
 def publish_many(scene: Scene) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from billiard import pool
 from billiard.exceptions import SoftTimeLimitExceeded, TimeLimitExceeded, WorkerLostError
 from celery import Celery, Task, signals
+from celery.apps.worker import install_worker_term_hard_handler
 from celery.backends.base import DisabledBackend
 
 from match_schema import SchemaError, TooNew
@@ -129,11 +130,16 @@ def make_app(
 
 
 def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str) -> int:
-    """Consume until SIGTERM or SIGINT, then finish the envelopes in hand. Returns the exit code: 0 if so asked."""
+    """Consume until SIGTERM or SIGINT, then finish the envelopes in hand. Returns the exit code: 0 if so asked.
+
+    A second one, or SIGQUIT, leaves them to the broker, which delivers them again; then the code is 1.
+    """
     asked: list[str] = []
 
-    def note(how: str, **_: object) -> None:
+    def note(how: str, sig: str, **_: object) -> None:
         asked.append(how)
+        if (sig, how) == ("SIGTERM", "Warm"):
+            install_worker_term_hard_handler(worker, sig=sig)  # Celery does so for SIGINT alone
 
     accept_unreadable_properties()
     # A parent that stops lets go of envelopes it has not seen begin; a child that began one would wait half a minute.
@@ -152,7 +158,7 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     )
     logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # ours says what became of each message
     worker.start()
-    return 0 if asked == ["Warm"] else int(worker.exitcode or 0)
+    return 0 if asked == ["Warm"] else int(worker.exitcode or "Cold" in asked)
 
 
 def make_observer(broker_url: str, topology: Topology) -> Celery:

@@ -66,6 +66,8 @@ def run(
 ) -> None:
     """Consume until SIGTERM or SIGINT, then finish the envelopes in hand.
 
+    A second one, or SIGQUIT, ends it at once, with exit code 1: the broker delivers them again.
+
     Declares the topology first. A database that is not reachable delays messages but not the start; one that is not
     migrated refuses it (exit 9).
     """
