@@ -23,6 +23,7 @@ from match_devstack import Postgres, RabbitMQ, Redis
 from match_worker.cli import app
 from match_worker.migrate import migrate
 from match_worker.results import Results
+from match_worker.task_summary import recorded_summary
 
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))
@@ -228,11 +229,46 @@ def status(stack: Stack, task_id: str, *, redis: str) -> dict[str, Any]:
     return told
 
 
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+def test_the_database_tells_what_a_task_of_version_1_did_by_the_id_its_sender_knows(stack: Stack):
+    match = a_match()
+    first = by_send_task(stack, match)
+    stack.wait_for_score(match["external_match_id"])
+    told_again, batch = (
+        by_send_task(stack, match),
+        by_send_task(stack, [a_match(), {"home_team_id": 1_000_000}], task="missing_table.process_matches_batch"),
+    )
+    for task in (told_again, batch):
+        task.get(timeout=20)
+
+    outcomes = [status(stack, task.id, redis=NOWHERE)["outcomes"] for task in (first, told_again, batch)]
+
+    assert outcomes == [{"created": 1}, {"duplicate": 1}, {"created": 1}]
+    stack.wait_for(lambda: status(stack, batch.id, redis=NOWHERE)["set_aside"] is not None, "the rest of the batch")
+
+
+def test_the_database_tells_of_a_task_of_protocol_1_too_applied_or_set_aside(stack: Stack):
+    good, bad = protocol_1(a_match()), protocol_1({"home_team": "Alpha SC"})
+    with stack.channel() as channel:
+        for body in (good, bad):
+            channel.basic_publish("", "matches.prod", body, JSON)
+    ids = [json.loads(body)["id"] for body in (good, bad)]
+    known = lambda task_id: recorded_summary(stack.database, task_id)  # noqa: E731 - asked twice
+    stack.wait_for(lambda: all(known(each) for each in ids), "both endings")
+
+    applied, set_aside = (status(stack, each, redis=NOWHERE) for each in ids)
+
+    assert (applied["outcomes"], applied["set_aside"]) == ({"created": 1}, None)
+    assert (set_aside["outcomes"], "waiting" in set_aside["set_aside"]) == ({}, True)
+
+
 def test_the_status_of_a_task_comes_from_redis_and_without_it_from_the_database(stack: Stack):
     told = matches(a_match_of_v2("560001"), run_id="status-of-a-task")
     stack.publish(told)
     stack.wait_for(lambda: Results(stack.redis, "prod").find(told.message_id) is not None, "a summary")
-    remembered, recorded = (status(stack, told.message_id, redis=url) for url in (stack.redis, "redis://127.0.0.1:1/0"))
+    remembered, recorded = (status(stack, told.message_id, redis=url) for url in (stack.redis, NOWHERE))
 
     assert (remembered["outcomes"], remembered["told_by"]) == ({"created": 1}, "Redis")
     assert (recorded["outcomes"], recorded["told_by"]) == ({"created": 1}, "the database")

@@ -113,7 +113,9 @@ def make_app(
             try:
                 call = call_of(body, None if task.name == IN_BODY else task.name)
                 try:
-                    answer = perform(call, store=store(), names=names, override_by=override_by)
+                    answer = perform(
+                        call, store=store(), names=names, override_by=override_by, task_id=call.id or task.request.id
+                    )
                 except SomeNotApplied as error:
                     answers.keep(task.request, call, error.answer)
                     raise

@@ -92,7 +92,7 @@ def _tell_task(world: World, task_id: str, *, as_json: bool) -> None:
 
     told = _remembered(world, task_id) or recorded_summary(world.addresses().database(), task_id)
     if told is None:
-        world.fail(WorkerError, f"no task {task_id} has ended, or its history is purged: see `worker status`")
+        world.fail(WorkerError, f"no task {task_id} has ended, or its history is purged: see `worker retries`")
     typer.echo(json.dumps(asdict(told), default=str, indent=2) if as_json else "\n".join(told.lines()))
 
 

@@ -26,9 +26,16 @@ _APPLIED: Final = frozenset({"created", "updated", "unchanged", "duplicate", "st
 
 
 def perform(
-    call: Call, *, store: Store, names: Callable[[], Names] | None, override_by: str | None = None
+    call: Call,
+    *,
+    store: Store,
+    names: Callable[[], Names] | None,
+    override_by: str | None = None,
+    task_id: str | None = None,
 ) -> Answer | None:
     """Apply what the call tells, and return what its task answers; `match.ingest` answers nothing.
+
+    `task_id` is what the sender knows the task by.
 
     Raises match_schema's SchemaError and this package's WorkerError.
     """
@@ -36,21 +43,21 @@ def perform(
         ingest(call.match, store, override_by=override_by)
         return None
     if call.task == PROCESS_BATCH:
-        return _batch(call.argument, store, names)
+        return _batch(call.argument, store, names, task_id)
     if call.task in TASKS:
-        return _answer(_one(call.match, store, names))
+        return _answer(_one(call.match, store, names, task_id))
     raise NotATask(f"unknown task {call.task!r:.100}; this worker runs {', '.join(sorted(TASKS))}")
 
 
-def _one(told: object, store: Store, names: Callable[[], Names] | None) -> Sequence[Outcome]:
+def _one(told: object, store: Store, names: Callable[[], Names] | None, task_id: str | None) -> Sequence[Outcome]:
     if not isinstance(told, dict):
         raise NotATask(f"a match is a JSON object, got {type(told).__name__}")
     if is_earlier(told):
-        return ingest(to_v1(told, names().names_of(told) if names else {}), store)
-    return ingest(told, store)
+        return ingest(to_v1(told, names().names_of(told) if names else {}), store, task_id=task_id)
+    return ingest(told, store, task_id=task_id)
 
 
-def _batch(told: object, store: Store, names: Callable[[], Names] | None) -> Answer:
+def _batch(told: object, store: Store, names: Callable[[], Names] | None, task_id: str | None) -> Answer:
     """Apply each match, one by one, so that a wrong one spoils no other; again, those applied are duplicates."""
     if not isinstance(told, list):
         raise NotATask(f"the task takes a list of matches, got {type(told).__name__}")
@@ -58,7 +65,7 @@ def _batch(told: object, store: Store, names: Callable[[], Names] | None) -> Ans
     refused: list[str] = []
     for position, each in enumerate(told):
         try:
-            results.append(_answer(_one(each, store, names)))
+            results.append(_answer(_one(each, store, names, task_id)))
         except (Permanent, SchemaError) as error:
             refused.append(f"{position}: {error}")
             results.append({"status": "refused", "message": str(error)})
