@@ -1,5 +1,6 @@
 """The twin in memory and the adapter on RabbitMQ keep the same promises."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Protocol
@@ -152,6 +153,21 @@ def test_a_letter_the_broker_refuses_is_told_apart_from_a_returned_one(broker: B
     broker.refuse(refused)
 
     assert fates(broker, [refused, a_letter(2)]) == {1: Fate.REFUSED, 2: Fate.CONFIRMED}
+
+
+def test_each_fate_is_logged_with_the_ids_of_its_message(broker: Broker, caplog: pytest.LogCaptureFixture):
+    refused = a_letter(3, key="match.now.refused.u13.north")
+    broker.refuse(refused)
+    with caplog.at_level(logging.DEBUG, logger="match_publisher"):
+        list(broker.publisher.publish([a_letter(1), a_letter(2, key=UNBOUND), refused]))
+
+    lines = [(each.getMessage(), each.levelname, vars(each)) for each in caplog.records]
+    told = {(event, level, f["message_id"], f["run_id"]) for event, level, f in lines if event.startswith("message.")}
+    assert told == {
+        ("message.confirmed", "DEBUG", a_letter(1).message_id, "run-1"),
+        ("message.returned", "WARNING", a_letter(2).message_id, "run-1"),
+        ("message.refused", "WARNING", a_letter(3).message_id, "run-1"),
+    }
 
 
 def test_a_broker_that_is_away_keeps_each_letter_with_a_reason(broker: Broker):

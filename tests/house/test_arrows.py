@@ -52,7 +52,7 @@ OWNERS = {
     },
     "protego": {"match_scraper/robots.py"},
     "selectolax": {"match_scraper/sources/modular11/markup.py"},
-    "structlog": {"match_worker/logs.py", "match_scraper/logs.py"},
+    "structlog": {"match_worker/logs.py", "match_publisher/logs.py"},
     "flower": {"match_worker/flower_page.py"},
     "tornado": {"match_worker/flower_page.py"},
     "opentelemetry": {"match_publisher/tracing.py", "match_worker/tracing.py"},

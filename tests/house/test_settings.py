@@ -153,7 +153,7 @@ def test_secrets_are_of_a_type_that_is_not_printed(kind: Any):
         ("environment.py", ["publisher", "worker"]),
         ("doctor/configured.py", ["publisher", "worker"]),
         ("alarms.py", ["scraper", "worker"]),
-        ("logs.py", ["scraper", "worker"]),
+        ("logs.py", ["publisher", "worker"]),
         ("doctor/finding.py", ["publisher", "worker", "devstack"]),
     ],
 )

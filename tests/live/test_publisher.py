@@ -419,6 +419,22 @@ def test_flush_sends_what_waits(broker: RabbitMQ, outbox: Outbox, tmp_path: Path
     assert (result.exit_code, json.loads(result.stdout)["confirmed"], outbox.count()) == (0, 1, 0)
 
 
+def test_flush_logs_one_id_after_the_other(
+    broker: RabbitMQ, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    outbox.put([a_letter(1), a_letter(2, key="unbound.key")])
+    monkeypatch.setenv("RABBITMQ_URL", broker.url)
+    monkeypatch.setenv("PUBLISHER_LOGLEVEL", "debug")
+
+    result = CliRunner().invoke(app, ["outbox", "flush", "--state", str(tmp_path / "state.db")])
+
+    lines = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+    told = {(line["event"], line["message_id"], line["run_id"]) for line in lines if "message_id" in line}
+    assert told == {
+        ("message.confirmed", a_letter(1).message_id, "run-1"), ("message.returned", a_letter(2).message_id, "run-1")
+    }  # fmt: skip
+
+
 def test_flush_without_a_broker_exits_6_and_tells_no_secret(
     outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

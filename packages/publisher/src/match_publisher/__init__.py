@@ -1,7 +1,8 @@
 """Puts match messages safely on RabbitMQ: an outbox in the caller's SQLite file, confirms, nothing lost.
 
-Importing this imports neither the AMQP client nor what reads settings; naming what needs them does. Two modules are
-open to other packages as they are: `doctor` (checks, and how they are shown) and `environment` (what `--env` reads).
+Importing this imports neither the AMQP client nor what reads settings; naming what needs them does. Three modules
+are open to other packages as they are: `doctor` (checks, and how they are shown), `environment` (what `--env` reads),
+`logs` (what a line of the log looks like).
 """
 
 from importlib import import_module

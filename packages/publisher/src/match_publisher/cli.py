@@ -144,12 +144,15 @@ def main() -> None:
 def _settings() -> "PublisherSettings":
     from . import WrongSetting
     from .environment import load
+    from .logs import set_up
     from .settings import PublisherSettings
 
     try:
-        return load(PublisherSettings, _ENVIRONMENT.get())
+        settings = load(PublisherSettings, _ENVIRONMENT.get())
     except WrongSetting as error:
         _fail(USAGE, str(error))
+    set_up(settings.publisher_loglevel)
+    return settings
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from match_schema.routing import EXCHANGE
 from .celery_envelope import wire
 from .errors import BadAddress
 from .letters import Letter
-from .publisher import NO_QUEUE, Fate, Receipt
+from .publisher import NO_QUEUE, Fate, Receipt, told
 
 SCHEME: Final = "filesystem"
 
@@ -53,10 +53,12 @@ class EmbeddedPublisher:
         """Write letters, taken lazily; yield exactly one receipt for each, in the order given."""
         for letter in letters:
             try:
-                yield self._write(letter)
+                receipt = self._write(letter)
             except (OSError, ValueError, KombuError, *self._connection.channel_errors) as error:
                 # ValueError: the bindings were read while a worker was writing them.
-                yield Receipt(letter.message_id, Fate.KEPT, f"the embedded broker's folder cannot be used: {error}")
+                reason = f"the embedded broker's folder cannot be used: {error}"
+                receipt = Receipt(letter.message_id, Fate.KEPT, reason, letter.run_id)
+            yield told(receipt)
 
     def close(self) -> None:
         """Let the folder go."""
@@ -67,9 +69,9 @@ class EmbeddedPublisher:
         channel = self._connection.default_channel
         channel.exchange_declare(EXCHANGE, "topic")  # known to this process only
         if not any(re.match(bound.pattern, letter.routing_key) for bound in channel.get_table(EXCHANGE)):
-            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key))
+            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key), letter.run_id)
         self._put(channel, letter)
-        return Receipt(letter.message_id, Fate.CONFIRMED)
+        return Receipt(letter.message_id, Fate.CONFIRMED, run_id=letter.run_id)
 
     def _put(self, channel: Any, letter: Letter) -> None:
         sealed = wire(letter, app_id=self._app_id, host=self._host, timestamp=int(time()))

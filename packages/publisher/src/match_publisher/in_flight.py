@@ -62,7 +62,7 @@ class InFlight:
         if key in self._returned:
             self._returned[key] -= 1
             self._returned += Counter()  # drops what has come to zero
-            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key))
+            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key), letter.run_id)
         if accepted:
-            return Receipt(letter.message_id, Fate.CONFIRMED)
-        return Receipt(letter.message_id, Fate.REFUSED, REFUSED)
+            return Receipt(letter.message_id, Fate.CONFIRMED, run_id=letter.run_id)
+        return Receipt(letter.message_id, Fate.REFUSED, REFUSED, letter.run_id)

@@ -1,14 +1,17 @@
 """The port: what a publisher promises, and the twin that keeps the same promises in memory."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from match_schema.routing import BIND_BULK, BIND_NOW
 
 from .celery_envelope import Wire, wire
 from .letters import Letter
+
+log: Final = logging.getLogger(__name__)
 
 
 class Fate(StrEnum):
@@ -31,6 +34,27 @@ class Receipt:
     message_id: str
     fate: Fate
     reason: str = ""
+    run_id: str = field(default="", compare=False)
+
+
+def told(receipt: Receipt) -> Receipt:
+    """Log what became of a letter, and return the receipt: a warning where the broker did not want it."""
+    level = _LEVELS[receipt.fate]
+    if log.isEnabledFor(level):
+        fields = {"message_id": receipt.message_id, "run_id": receipt.run_id}
+        log.log(
+            level, "message.%s", receipt.fate, extra=fields | ({"reason": receipt.reason} if receipt.reason else {})
+        )
+    return receipt
+
+
+# What is kept waits for the same reason as thousands beside it, which whoever drains them tells once.
+_LEVELS: Final = {
+    Fate.CONFIRMED: logging.DEBUG,
+    Fate.KEPT: logging.DEBUG,
+    Fate.RETURNED: logging.WARNING,
+    Fate.REFUSED: logging.WARNING,
+}
 
 
 class Publisher(Protocol):
@@ -67,19 +91,19 @@ class MemoryPublisher:
     def publish(self, letters: Iterable[Letter]) -> Iterator[Receipt]:
         """Yield one receipt for each letter, in the order given."""
         for letter in letters:
-            yield self._send(letter)
+            yield told(self._send(letter))
 
     def close(self) -> None:
         """Do nothing: there is no connection."""
 
     def _send(self, letter: Letter) -> Receipt:
         if self.reachable_for == 0:
-            return Receipt(letter.message_id, Fate.KEPT, "no broker answers in memory")
+            return Receipt(letter.message_id, Fate.KEPT, "no broker answers in memory", letter.run_id)
         if self.reachable_for is not None:
             self.reachable_for -= 1
         if not letter.routing_key.startswith(tuple(key.removesuffix("#") for key in self.bindings)):
-            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key))
+            return Receipt(letter.message_id, Fate.RETURNED, NO_QUEUE.format(key=letter.routing_key), letter.run_id)
         if letter.message_id in self.refuse:
-            return Receipt(letter.message_id, Fate.REFUSED, REFUSED)
+            return Receipt(letter.message_id, Fate.REFUSED, REFUSED, letter.run_id)
         self.delivered.append(wire(letter, app_id="match-publisher", host="memory", timestamp=0))
-        return Receipt(letter.message_id, Fate.CONFIRMED)
+        return Receipt(letter.message_id, Fate.CONFIRMED, run_id=letter.run_id)

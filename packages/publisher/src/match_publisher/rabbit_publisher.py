@@ -13,7 +13,7 @@ from .celery_envelope import Wire, wire
 from .errors import BrokerError, Passing
 from .letters import Letter
 from .patience import Patience
-from .publisher import Fate, Receipt
+from .publisher import Fate, Receipt, told
 from .rabbit import PLAIN, TO_THE_EXCHANGE, Link, Route, Tls, address
 from .timeouts import Timeouts
 from .tracing import traced
@@ -77,12 +77,13 @@ class RabbitPublisher:
                 except BrokerError as error:
                     unsent.put_back(self._hang_up())
                     if not _wait(error, patience):
-                        yield from (Receipt(letter.message_id, Fate.KEPT, str(error)) for letter in unsent)
+                        why = str(error)
+                        yield from (told(Receipt(each.message_id, Fate.KEPT, why, each.run_id)) for each in unsent)
                         return
                 else:
                     if receipts:
                         patience.progress()
-                    yield from receipts
+                    yield from map(told, receipts)
         finally:
             if self._on_the_way:
                 self._hang_up()  # the caller left: later receipts would meet the letters of another call

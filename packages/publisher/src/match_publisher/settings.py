@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr
 
@@ -35,5 +35,7 @@ class PublisherSettings(BrokerSettings):
 
     scraper_state: Path | None = None
     """The SQLite file that holds the outbox."""
+    publisher_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"
+    """debug: a line on standard error for each message confirmed too."""
     rabbitmq_queue: Annotated[str, Field(min_length=1, max_length=255)] = "match_processing"
     """The queue of `publisher send-v1`, which publishes as producers of version 1 do."""

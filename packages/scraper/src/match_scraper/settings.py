@@ -45,7 +45,7 @@ class ScraperSettings(BrokerSettings):
     scraper_limits: str = ""
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
     scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"
-    """info: a line on standard error for each season read and each message kept."""
+    """info: a line on standard error for each season read and each message kept; debug: each confirmed too."""
     alert_webhook_url: SecretStr | None = None
     """Where alarms are posted as JSON (dead letters, refused seasons): https://host/path."""
     alert_smtp_url: SecretStr | None = None

@@ -78,16 +78,15 @@ def report_of(
     """Run once, with the collaborators that the settings ask for. Ends the command where another holds the state."""
     from rich.console import Console
 
-    from match_publisher import PublisherError, StateError
+    from match_publisher import PublisherError, StateError, logs
     from match_scraper import show
     from match_scraper.bundles import Bundles
     from match_scraper.deliver import deliver
     from match_scraper.errors import StateHeld
-    from match_scraper.logs import about, set_up
     from match_scraper.scrape import Scrape
     from match_scraper.snapshots import held_state
 
-    set_up(settings.scraper_loglevel)
+    logs.set_up(settings.scraper_loglevel)
     bundles = Bundles(settings.scraper_state.with_name("refused"))
     try:
         with (
@@ -105,7 +104,7 @@ def report_of(
                 batch=settings.scraper_batch,
                 refusals=bundles,
             )
-            with about(run_id=writer.run_id), _traced(settings, writer):
+            with logs.about(run_id=writer.run_id), _traced(settings, writer):
                 seasons = show.tracked(wanted, "reading seasons", Console(stderr=True))
                 return scrape.run(seasons, lambda: deliver(outbox, publisher))
     except StateHeld as error:
