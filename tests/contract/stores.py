@@ -208,7 +208,7 @@ class Live:
         return sorted(row["name"] for row in self.sql.execute("select name from divisions"))
 
     def members(self) -> list[str]:
-        query = "select name from pipeline.membership join teams on teams.id = team_id"
+        query = "select name from pipeline.bracket cross join unnest(members) as member (id) join teams using (id)"
         return sorted(row["name"] for row in self.sql.execute(query))
 
     def ledger(self) -> list[tuple[str, str | None, tuple[str, ...]]]:

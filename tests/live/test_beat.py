@@ -49,7 +49,7 @@ class Watch(Scene):
         self.wait_for(lambda: bool(self.one(query)), query, seconds)
 
     def holder(self) -> str:
-        return str(self.one("select holder from pipeline.beat where alive"))
+        return str(self.one("select holder from pipeline.lease where until > clock_timestamp()"))
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +64,19 @@ def watch(rabbitmq: RabbitMQ, postgres: Postgres, tmp_path_factory: pytest.TempP
 
 def test_a_second_beat_waits_and_takes_over_from_one_that_was_killed(watch: Watch):
     with watch.process("beat") as first:
-        watch.wait_until("select alive and last_at is not null from pipeline.beat")
+        watch.wait_until("select true from pipeline.chore, pipeline.lease where last_at > since")
         with watch.process("beat") as second:
             watch.wait_for(lambda: "beat.waits" in watch.log() or watch.log().count("beat.leads") > 1, "the second")
             leader = watch.holder()
             first.send_signal(signal.SIGKILL)
             watch.wait_for(lambda: watch.holder().endswith(f":{second.pid}"), "the second to lead")
-            watch.wait_until("select last_at > since from pipeline.beat")
+            watch.wait_until("select true from pipeline.chore, pipeline.lease where last_at > since")
 
             second.terminate()
 
             assert second.wait(10) == 0
     assert leader.endswith(f":{first.pid}")
-    assert watch.one("select not alive from pipeline.beat")  # released, so that another need not wait
+    assert watch.one("select until <= clock_timestamp() from pipeline.lease")  # released, so that another need not wait
 
 
 def test_a_heartbeat_goes_the_whole_way_and_every_chore_is_noted(watch: Watch):

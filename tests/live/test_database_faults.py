@@ -73,7 +73,7 @@ def test_a_database_that_does_not_serve_is_waited_for(
     ("options", "said"),
     [
         (f"password '{SECRET}' connection limit 0", "all its connections are taken"),
-        ("password 'another'", "user or password not accepted"),
+        ("password 'another'", "refuses the user or the password"),
     ],
 )
 def test_who_gets_no_connection_is_told_why_and_no_secret(url: str, sql: psycopg.Connection, options: str, said: str):

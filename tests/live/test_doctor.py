@@ -164,7 +164,7 @@ def test_the_wrong_password_of_the_database(postgres: Postgres):
 def test_a_database_that_is_not_there(postgres: Postgres):
     _, findings = examine("worker", DATABASE_URL=postgres.url + "2")
 
-    assert "is not there" in findings["database"]["said"]
+    assert "no such user or database" in findings["database"]["said"]
 
 
 def test_no_database():

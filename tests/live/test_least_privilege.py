@@ -56,7 +56,7 @@ def test_the_role_ingests_and_reads(url_of: dict[str, str]) -> None:
 
     assert [row.points for row in rows] == [3, 0]
     assert why.timeline(url_of["a_worker"], "500001").row is not None
-    assert (quarantine.counts(url_of["a_worker"]), pending(url_of["a_worker"])) == ({}, [])
+    assert (quarantine.waiting(url_of["a_worker"]), pending(url_of["a_worker"])) == ([], [])
 
 
 def test_the_role_writes_letters_down_and_says_what_became_of_them(url_of: dict[str, str]) -> None:

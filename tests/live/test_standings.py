@@ -312,4 +312,3 @@ def test_the_quarantine_lists_what_waits_with_its_reason(store: PostgresStore, u
     (waiting,) = quarantine.waiting(url)
 
     assert (waiting.match, waiting.reason, waiting.payload["id"]) == ("500001", "result vanished", "500001")
-    assert quarantine.counts(url) == {"result vanished": 1}

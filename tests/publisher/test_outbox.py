@@ -70,14 +70,8 @@ def test_letters_can_be_forgotten_while_they_are_read(outbox: Outbox):
     assert outbox.count() == 0
 
 
-def test_the_oldest_says_since_when_it_waits(outbox: Outbox):
-    outbox.put([a_letter()])
-
-    assert outbox.oldest() == NOON
-
-
 def test_an_empty_outbox_has_no_oldest(outbox: Outbox):
-    assert outbox.oldest() is None
+    assert outbox.load().oldest is None
 
 
 def test_the_load_says_letters_bytes_and_age(outbox: Outbox):

@@ -114,10 +114,6 @@ class Outbox:
         """Count the letters that wait."""
         return self.load().letters
 
-    def oldest(self) -> datetime | None:
-        """Say since when the oldest letter waits; None when none does."""
-        return self.load().oldest
-
     def load(self) -> Load:
         """Say how much waits, and since when."""
         count, size, oldest = self._row("SELECT count(*), coalesce(sum(size), 0), min(put_at) FROM outbox_letters")

@@ -14,11 +14,12 @@ from psycopg.rows import dict_row
 from psycopg.types.datetime import DateLoader, TimestamptzLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from .errors import DatabaseBusy, DatabaseUnavailable, WorkerError
+from .errors import DatabaseBusy, DatabaseRefuses, DatabaseUnavailable, WorkerError
 from .sqlstate import error_of
 
 Row = Mapping[str, Any]
 Connection = psycopg.Connection[dict[str, Any]]
+_Words = Sequence[tuple[str, str]]
 
 CONNECT_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 60
@@ -32,14 +33,17 @@ _NOTICES_SILENCE: Final = {
     "tcp_user_timeout": 60_000,  # milliseconds
 }
 
-_REFUSALS: Final = (
-    # What libpq says of a connection that did not come about, and what to do; it gives no code.
+# What libpq says of a connection that did not come about, and what to do; it gives no code.
+_SHUT: Final = (
+    ("password authentication failed", "it refuses the user or the password; correct them"),
+    ("no password supplied", "the address holds no password, and it wants one"),
+    ("no pg_hba.conf entry", "it lets nobody in from here by this user and database; see its pg_hba.conf"),
+    ("does not exist", "it has no such user or database; correct the address, or create it"),
+)
+_AWAY: Final = (
     ("Connection refused", "connection refused; start PostgreSQL there, or correct the address"),
     ("failed to resolve host", "no host of this name; correct the address"),
     ("could not translate host name", "no host of this name; correct the address"),
-    ("password authentication failed", "user or password not accepted; correct them"),
-    ("no pg_hba.conf entry", "it lets nobody in from here by this user and database; see its pg_hba.conf"),
-    ("does not exist", "it has no such user or database; correct the address, or create it"),
     ("too many c", "all its connections are taken; close some, or allow more"),
     ("connection slots are reserved", "all its connections are taken; close some, or allow more"),
     ("starting up", "it is starting up; wait"),
@@ -177,15 +181,22 @@ def _translation(url: str, error: Exception) -> WorkerError:
     host, port = _place(url)
     state = getattr(error, "sqlstate", None) or ""
     said = str(error).strip().partition("\n")[0]
-    return error_of(state, said, host, port) if state else DatabaseUnavailable(host, port, _refusal(error))
+    return error_of(state, said, host, port) if state else _unconnected(host, port, error)
 
 
-def _refusal(error: Exception) -> str:
+def _unconnected(host: str, port: str, error: Exception) -> DatabaseUnavailable:
     """Say why there is no connection in words of our own: libpq's may name what is secret."""
     if isinstance(error, PoolTimeout):
-        return f"no connection within {CONNECT_SECONDS} seconds"
-    said = str(error)
-    return next((ours for theirs, ours in _REFUSALS if theirs in said), type(error).__name__)
+        return DatabaseUnavailable(host, port, f"no connection within {CONNECT_SECONDS} seconds")
+    kinds: tuple[tuple[type[DatabaseUnavailable], _Words], ...] = (
+        (DatabaseRefuses, _SHUT),
+        (DatabaseUnavailable, _AWAY),
+    )
+    for kind, words in kinds:
+        for theirs, ours in words:
+            if theirs in str(error):
+                return kind(host, port, ours)
+    return DatabaseUnavailable(host, port, type(error).__name__)
 
 
 def _place(url: str) -> tuple[str, str]:

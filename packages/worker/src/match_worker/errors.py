@@ -17,6 +17,7 @@ WorkerError
 │   └── TopologyDiffers   the broker has a queue or exchange of ours with other arguments
 └── Transient             the same may succeed later
     ├── DatabaseUnavailable   not reachable, shutting down, or full
+    │   └── DatabaseRefuses       it answers, and lets us not in
     ├── DatabaseBusy          a lock, a time limit or a deadlock was in the way
     ├── Unforeseen            the database failed in a way that nobody foresaw: tried once after each delay
     ├── NotMigrated           the database lacks our tables: the message is fine, the deployment is not
@@ -88,8 +89,12 @@ class DatabaseUnavailable(Transient):
     """The database cannot be reached, is shutting down, or is full."""
 
     def __init__(self, host: str, port: int | str, why: str) -> None:
-        self.host, self.port = host, port
+        self.host, self.port, self.why = host, port, why
         super().__init__(f"database at {host}:{port} not available: {why}")
+
+
+class DatabaseRefuses(DatabaseUnavailable):
+    """The database answers, and does not let us in: the address is wrong, or its user has no right."""
 
 
 class DatabaseBusy(Transient):

@@ -1,7 +1,7 @@
 """What could not be applied and waits for a person: listed, tried again, or laid aside."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -22,10 +22,6 @@ _WAITING: Final = """
         and (%(reason)s::text is null or quarantine.reason = %(reason)s)
     order by quarantine.at desc, quarantine.id desc
     limit %(limit)s
-"""
-_COUNTS: Final = """
-    select reason, count(*)::integer as count from pipeline.quarantine where status = 'waiting'
-    group by reason order by count desc, reason
 """
 _BODY: Final = "select body from pipeline.envelope where message_id = %s for update"
 _STILL: Final = """
@@ -135,9 +131,3 @@ def _arguments(reading: Reading, positions: Sequence[int], override_by: str | No
 
 def _listed(ids: Sequence[int] | None) -> list[int] | None:
     return None if ids is None else list(ids)
-
-
-def counts(url: str) -> Mapping[str, int]:
-    """Count what waits, by reason. Raises DatabaseUnavailable, NotMigrated."""
-    with connected(url) as connection:
-        return {row["reason"]: row["count"] for row in connection.execute(_COUNTS)}

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from .errors import DatabaseBusy, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
+from .errors import DatabaseBusy, DatabaseRefuses, DatabaseUnavailable, NotMigrated, Rejected, Unforeseen, WorkerError
 
-# What the server, the network or whoever set it up does: down, full, read-only, no way in, no right to. The message
-# is fine.
-_UNAVAILABLE: Final = ("08", "53", "57P", "58", "28", "3D", "25006", "42501")
+# What the server, the network or whoever set it up does: down, full, read-only, no right to. The message is fine.
+_UNAVAILABLE: Final = ("08", "53", "57P", "58", "25006", "42501")
+# No way in: user or password, or no such database.
+_SHUT: Final = ("28", "3D")
 # In the way for a moment: conflicts, locks, time limits, a call in parts of which one is missing.
 _BUSY: Final = ("40", "55P03", "55006", "57014", "25P03")
 # Our schema, table or function is not there.
@@ -22,6 +23,8 @@ def error_of(state: str, said: str, host: str, port: int | str) -> WorkerError:
         return DatabaseBusy(host, port, said)
     if state.startswith(_MISSING):
         return NotMigrated(host, port, said)
+    if state.startswith(_SHUT):
+        return DatabaseRefuses(host, port, said)
     if state.startswith(_UNAVAILABLE):
         return DatabaseUnavailable(host, port, said)
     if state.startswith(_REFUSED):

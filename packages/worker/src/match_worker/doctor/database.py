@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Final
 
 from match_worker.database import Connection, connected
-from match_worker.errors import BadMigration, DatabaseBusy, DatabaseNewer, DatabaseUnavailable, Rejected, Unforeseen
+from match_worker.errors import (
+    BadMigration,
+    DatabaseBusy,
+    DatabaseNewer,
+    DatabaseRefuses,
+    DatabaseUnavailable,
+    Rejected,
+    Unforeseen,
+)
 from match_worker.migrate import pending
 
 from .clock import check_clock
@@ -15,13 +23,6 @@ _SET_URL: Final = (
     "export DATABASE_URL='postgresql://user:password@host:5432/database'   # or correct it in envs/.env.<name>"
 )
 _START: Final = "sudo systemctl start postgresql   # or `devstack up` for a private one, or correct DATABASE_URL"
-# What libpq says; it never holds the password.
-_REFUSALS: Final = {
-    "password authentication failed": "it refuses the user or the password of DATABASE_URL",
-    "no password supplied": "DATABASE_URL holds no password, and it wants one",
-    "no pg_hba.conf entry": "it lets nobody in from here",
-    "does not exist": "the user or the database that DATABASE_URL names is not there",
-}
 _CLOCK: Final = "select clock_timestamp() as now"
 _DOOR: Final = """
     select pg_catalog.has_function_privilege(door, 'execute') as allowed
@@ -54,10 +55,9 @@ def check_database(url: str, *, now: datetime) -> Iterator[Finding]:
 
 def _unavailable(error: DatabaseUnavailable) -> Finding:
     where = f"{error.host}:{error.port}"
-    refusal = next((said for words, said in _REFUSALS.items() if words in str(error.__cause__)), None)
-    if refusal is not None:
-        return fail("database", f"{where}: {refusal}", _SET_URL)
-    return fail("database", f"no database answers at {where}", _START)
+    if isinstance(error, DatabaseRefuses):
+        return fail("database", f"{where}: {error.why}", _SET_URL)
+    return fail("database", f"no database answers at {where}: {error.why}", _START)
 
 
 def _clock(connection: Connection, now: datetime) -> Finding:

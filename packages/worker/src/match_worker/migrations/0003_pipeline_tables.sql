@@ -149,13 +149,6 @@ create table pipeline.bracket (
 );
 comment on table pipeline.bracket is 'The newest list of members of each table of a source.';
 
-create view pipeline.membership as
-select bracket.source, bracket.competition_season, bracket.season_id, bracket.division_id, bracket.age_group_id,
-    member.team_id
-from pipeline.bracket
-cross join unnest(bracket.members) as member (team_id);
-comment on view pipeline.membership is 'One row per table and member.';
-
 create table pipeline.ledger (
     id bigint generated always as identity primary key,
     match_id integer,

@@ -19,20 +19,6 @@ create table pipeline.chore (
 comment on table pipeline.chore is 'Each chore of the beat: when it was last tried, what it did or why it failed, when it is due.';
 comment on column pipeline.chore.seconds is 'How long it took.';
 
-create view pipeline.beat as
-select lease.holder, lease.since, lease.until, lease.until > clock_timestamp() as alive, latest.last_at,
-    latest.name as last_chore, due.next_at, due.name as next_chore,
-    (select count(*)::integer from pipeline.chore where error is not null) as failing
-from pipeline.lease
-left join lateral (
-    select name, last_at from pipeline.chore where last_at is not null order by last_at desc, name limit 1
-) as latest on true
-left join lateral (
-    select name, next_at from pipeline.chore order by next_at, name limit 1
-) as due on true
-where lease.name = 'beat';
-comment on view pipeline.beat is 'How the beat stands, in one row; none before the first.';
-
 create function pipeline.hold_lease(wanted text, me text, seconds integer) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp
 as $$
