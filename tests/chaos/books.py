@@ -1,19 +1,20 @@
 """What the database says of a run, beside what the oracle says of it."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from .oracle import Key, Line, Oracle, Publication
+from .oracle import Oracle, Publication
+from .rows import MATCHES, OFFICIAL, Finding, official, wrong_rows, wrong_tables
+from .sent import Sent
 
 Rows = Callable[[str], list[dict[str, Any]]]
 
 _COUNTED = """
-    select competition_season, observed_at,
-        sum((select coalesce(sum(value::integer), 0) from jsonb_each_text(counts)))::integer as matches
+    select message_id, competition_season, observed_at,
+        (select coalesce(sum(value::integer), 0) from jsonb_each_text(counts))::integer as matches
     from pipeline.envelope where kind = 'matches'
-    group by competition_season, observed_at
 """
 _RUNS = "select distinct competition_season, observed_at from pipeline.run"
 _LEDGER = """
@@ -22,45 +23,70 @@ _LEDGER = """
     from pipeline.ledger join pipeline.envelope using (message_id)
     order by ledger.id
 """
-_MATCHES = """
-    select identity.competition_season, identity.source_match_id, match.match_date as date,
-        match.scheduled_kickoff as kickoff, match.home_score, match.away_score, match.home_penalty_score,
-        match.away_penalty_score, match.match_status::text as status, identity.removed_at is not null as removed,
-        array(select source_team_id from pipeline.team where team_id = match.home_team_id) as home,
-        array(select source_team_id from pipeline.team where team_id = match.away_team_id) as away
-    from public.matches as match left join pipeline.identity on identity.match_id = match.id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it must be."""
-
-    what: str
-    lost: int = 0
-    twice: int = 0
 
 
 def counted(rows: Rows) -> dict[Publication, int]:
     """Count the outcomes of each publication."""
-    return {(row["competition_season"], row["observed_at"]): row["matches"] for row in rows(_COUNTED)}
+    found: Counter[Publication] = Counter()
+    for row in rows(_COUNTED):
+        found[row["competition_season"], row["observed_at"]] += row["matches"]
+    return found
 
 
 def all_came(oracle: Oracle, rows: Rows) -> bool:
-    """Whether every observation has an outcome, and every run has said what it published."""
-    said = {(row["competition_season"], row["observed_at"]) for row in rows(_RUNS)}
-    return oracle.observations.keys() <= said and all(number < 0 for number in oracle.missing(counted(rows)).values())
+    """Whether every observation has an outcome, every run has said what it published, and tables are the newest."""
+    return (
+        not _unsaid(oracle, rows)
+        and all(number < 0 for number in oracle.missing(counted(rows)).values())
+        and official(rows(OFFICIAL)) == oracle.official
+    )
 
 
-def judge(oracle: Oracle, rows: Rows, *, in_order: bool) -> Iterator[Finding]:
+def judge(oracle: Oracle, rows: Rows, sent: Sent, *, in_order: bool) -> Iterator[Finding]:
     """Compare outcomes, effects and rows; `in_order` says that each publication was applied before the next."""
-    for (season, stamp), number in oracle.missing(counted(rows)).items():
-        how = f"{number} observations have no outcome" if number > 0 else f"{-number} outcomes too many"
-        yield Finding(f"{season} {stamp:%FT%TZ}: {how}", lost=max(0, number), twice=max(0, -number))
+    yield from _unsent(oracle, sent)
+    yield from _uncounted(sent, rows(_COUNTED))
+    for season, stamp in _unsaid(oracle, rows):
+        yield Finding(f"{season} {stamp:%FT%TZ}: no run has said that it was published", lost=1)
     ledger = rows(_LEDGER)
     yield from _repeated(ledger)
     yield from _unforeseen(oracle, ledger, in_order=in_order)
-    yield from _wrong_rows(oracle, rows(_MATCHES))
+    yield from wrong_rows(oracle, rows(MATCHES))
+    yield from wrong_tables(oracle, rows(OFFICIAL))
+
+
+def _unsaid(oracle: Oracle, rows: Rows) -> set[Publication]:
+    return oracle.observations.keys() - {(row["competition_season"], row["observed_at"]) for row in rows(_RUNS)}
+
+
+def _unsent(oracle: Oracle, sent: Sent) -> Iterator[Finding]:
+    """Compare each match of each publication with what came to the broker, in whatever messages."""
+    told: dict[Publication, set[str]] = defaultdict(set)
+    for publication, matches in sent.values():
+        told[publication].update(matches)
+    for publication in oracle.observations.keys() | told.keys():
+        season, stamp = publication
+        wanted, came = oracle.observations.get(publication, {}).keys(), told[publication]
+        for match in sorted(wanted - came):
+            yield Finding(f"match {match} of {season} {stamp:%FT%TZ} never came to the broker", lost=1)
+        for match in sorted(came - wanted):
+            yield Finding(f"match {match} of {season} {stamp:%FT%TZ} was sent, and there is no news of it")
+
+
+def _uncounted(sent: Sent, counted: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Compare the number of outcomes of each message with that of its matches: none makes up for another."""
+    outcomes = {row["message_id"]: row["matches"] for row in counted}
+    for message, ((season, stamp), matches) in sent.items():
+        if number := len(matches) - outcomes.pop(message, 0):
+            how = (
+                f"{number} of {len(matches)} observations have no outcome"
+                if number > 0
+                else f"{-number} outcomes too many"
+            )
+            what = f"message {message} of {season} {stamp:%FT%TZ}: {how}"
+            yield Finding(what, lost=max(0, number), twice=max(0, -number))
+    for message in outcomes:
+        yield Finding(f"message {message} was applied, and never sent")
 
 
 def _repeated(ledger: list[dict[str, Any]]) -> Iterator[Finding]:
@@ -90,39 +116,3 @@ def _unforeseen(oracle: Oracle, ledger: list[dict[str, Any]], *, in_order: bool)
                 yield Finding(f"match {number} of {stamp:%FT%TZ}: {line['outcome']} ({line['reason']})")
     for (_, stamp, number), line in effects.items():
         yield Finding(f"match {number} of {stamp:%FT%TZ}: {line['outcome']}, which nobody published")
-
-
-def _wrong_rows(oracle: Oracle, rows: list[dict[str, Any]]) -> Iterator[Finding]:
-    stored: dict[Key, dict[str, Any]] = {}
-    for row in rows:
-        key = (row["competition_season"], row["source_match_id"])
-        if key in stored:
-            yield Finding(f"match {key[1]} is two rows", twice=1)
-        stored[key] = row
-    now = datetime.now(UTC)
-    for key, line in oracle.lines():
-        found = stored.pop(key, None)
-        if found is None:
-            yield Finding(f"match {key[1]} has no row", lost=1)
-        elif different := sorted(_differences(line, found, now)):
-            yield Finding(f"match {key[1]} has another {', '.join(different)}: {found}, and it must be {line}", lost=1)
-    for key in stored:
-        yield Finding(f"match {key[1]} is a row, and was never published")
-
-
-def _differences(line: Line, row: dict[str, Any], now: datetime) -> Iterator[str]:
-    told = {
-        "home": line.home in row["home"],
-        "away": line.away in row["away"],
-        "date": line.date == row["date"],
-        "kick-off": line.kickoff == row["kickoff"],
-        "score": line.score == _pair(row["home_score"], row["away_score"]),
-        "shoot-out": line.shootout == _pair(row["home_penalty_score"], row["away_penalty_score"]),
-        "removal": line.removed == row["removed"],
-        "status": row["status"] in line.status(now),
-    }
-    return (name for name, agrees in told.items() if not agrees)
-
-
-def _pair(home: int | None, away: int | None) -> tuple[int, int] | None:
-    return None if home is None or away is None else (home, away)

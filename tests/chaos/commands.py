@@ -13,7 +13,7 @@ from .servers import clean, program
 
 MARK = "CHAOS_RUN"
 _POLL = 0.02
-_GRACE = 30
+_GRACE = 60
 _READY = b" ready."
 
 
@@ -71,10 +71,13 @@ class Running:
 
 
 class Kept:
-    """A command that is started again whenever it ends, as a cluster would do."""
+    """A command that is started again whenever it ends, as a cluster would do; an end that nobody caused is told."""
 
     def __init__(self, *arguments: str, environment: Mapping[str, str], log: Path) -> None:
         self._arguments, self._environment, self._log = arguments, environment, log
+        self.faulty: list[str] = []
+        """How it ended where it should not have, or not so."""
+        self._caused: dict[int, set[int]] = {}
         self._asked = Event()
         self.now = self._start()
         self._thread = Thread(target=self._keep, daemon=True)
@@ -83,16 +86,30 @@ class Kept:
     def wait_ready(self, seconds: float = 60) -> None:
         """Wait until the one that runs now says that it is ready."""
         deadline = time.monotonic() + seconds
-        while _READY not in self.now.said:
+        while not self.is_ready:
             assert time.monotonic() < deadline, f"not ready after {seconds} s:\n{self.now.said[-3000:].decode()}"
             time.sleep(_POLL)
 
-    def stop(self) -> int:
-        """End it in order and return the exit code; it is not started again."""
+    @property
+    def is_ready(self) -> bool:
+        """Whether the one that runs now has said so."""
+        return _READY in self.now.said
+
+    def end(self, number: int) -> None:
+        """End the one that runs now by a signal: in order by SIGTERM, if it was ready to take one."""
+        codes = {0} if number == signal.SIGTERM else {-number}
+        self._caused[self.now.pid] = codes if self.is_ready else codes | {-number}
+        self.now.signal(number)
+
+    def stop(self) -> None:
+        """End it in order; it is not started again."""
         self._asked.set()
         self._thread.join()
-        self.now.signal(signal.SIGTERM)
-        return self.now.wait(_GRACE)
+        self.end(signal.SIGTERM)
+        try:
+            self._look(self.now.wait(_GRACE))
+        except subprocess.TimeoutExpired:
+            self.faulty.append(f"it did not end within {_GRACE} s of SIGTERM")
 
     def start(self) -> None:
         """Start it again after `stop`."""
@@ -111,8 +128,16 @@ class Kept:
 
     def _keep(self) -> None:
         while not self._asked.wait(_POLL):
-            if self.now.exit_code is not None:
+            if (code := self.now.exit_code) is not None:
+                self._look(code)
                 self.now = self._start()
+
+    def _look(self, code: int) -> None:
+        caused = self._caused.get(self.now.pid)
+        if caused is None:
+            self.faulty.append(f"it ended with {code} by itself")
+        elif code not in caused:
+            self.faulty.append(f"it ended with {code} when it was told to end")
 
 
 def left(mark: str) -> list[int]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from match_devstack import DidNotStart
 from match_devstack.interruption import Interrupted, interruptible
 
-from .books import Finding
 from .faults import FAULTS
+from .rows import Finding
 from .run import Run, run
 from .servers import Servers
 

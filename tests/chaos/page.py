@@ -1,6 +1,7 @@
 """The figures of docs/reliability.md, written by a full run of `make chaos`; the words around them are by hand."""
 
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -34,13 +35,25 @@ def written(text: str, runs: Sequence[Run], *, on: date, minutes: float, jobs: i
 def _figures(runs: Sequence[Run], *, on: date, minutes: float, jobs: int) -> Iterator[str]:
     at_once = "one after the other" if jobs == 1 else f"{jobs} at once"
     yield f"{len(runs)} runs in {minutes:.0f} minutes on {on:%-d %B %Y}, {at_once} on {os.cpu_count()} processors;"
-    yield f"{SCALE}.\n"
+    yield f"{SCALE}; commit {_commit()}, {runs[0].versions}.\n"
     yield "```"
     yield from table(_by_fault(runs))
     yield "```"
     if found := [f"* `{each.fault}`, seed {each.seed}: {what.what}" for each in runs for what in each.findings]:
         yield "\nFound:\n"
         yield from (line.partition("\n")[0] for line in found)
+
+
+def _commit() -> str:
+    """Name what was played: the commit, and whether something was changed since."""
+    told = (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "--", "packages", "tests"))
+    commit, changed = (
+        subprocess.run(
+            ["git", *words], cwd=PAGE.parent.parent, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for words in told
+    )
+    return f"{commit} with changes" if changed else commit
 
 
 def _by_fault(runs: Sequence[Run]) -> list[Run]:

@@ -7,9 +7,13 @@ from typing import Any
 
 import pika
 
+from match_schema.routing import EXCHANGE
+
 ENVIRONMENT = "chaos"
 BULK, NOW = f"ingest.{ENVIRONMENT}", f"ingest.{ENVIRONMENT}.now"
 DEAD = f"ingest.{ENVIRONMENT}.dead"
+SENT = "chaos.sent"
+"""Takes a copy of whatever is published."""
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,27 @@ class Queues:
             for each in messages:
                 channel.basic_publish("", queue, each.body, each.properties, mandatory=True)
 
+    def tap(self) -> None:
+        """Let a copy of whatever is published come to a queue of its own."""
+        with self.channel() as channel:
+            channel.queue_declare(SENT, durable=True, arguments={"x-queue-type": "quorum"})
+            channel.queue_bind(SENT, EXCHANGE, "#")
+
+    def version(self) -> str:
+        """Return the broker's version."""
+        with self.channel() as channel:
+            return str(channel.connection._impl.server_properties["version"])
+
     def empty(self) -> None:
         """Throw away whatever is there."""
         with self.channel() as channel:
-            for queue in (*self._working, DEAD):
+            for queue in (*self._working, DEAD, SENT):
                 channel.queue_purge(queue)
 
     def delete(self) -> None:
         """Delete them all."""
         with self.channel() as channel:
-            for queue in (*self._working, DEAD):
+            for queue in (*self._working, DEAD, SENT):
                 channel.queue_delete(queue)
 
     @contextmanager

@@ -1,29 +1,28 @@
 """One run: a season in four publications, a fault around some of them, and what came of it."""
 
+import re
 import time
+import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from subprocess import SubprocessError
 
-import psycopg
-from pika.exceptions import AMQPError
-
-from match_devstack import DevstackError
-
-from .books import Finding, judge
-from .bundle import keep
+from .books import judge
+from .bundle import keep, keep_logs
 from .commands import left
 from .faults import Fault
+from .queues import SENT
+from .rows import Finding
 from .scene import Scene, a_scene
+from .sent import sent
 from .servers import Servers, command
 
 PUBLICATIONS = 4
 _LEFT_SECONDS = 10.0
+_UNCAUGHT = re.compile(r"^(Traceback|Exception in)", re.MULTILINE)
 _DEAD = "select queue, body, reason from pipeline.dead_letter where status = 'waiting'"
-_BREAKS = (AssertionError, OSError, SubprocessError, DevstackError, psycopg.Error, AMQPError)
-"""What ends a run before its time, and not those that follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,10 @@ class Run:
     """Seconds from the end of each fault until nothing was under way."""
     seconds: float
     bundle: Path | None = None
+    in_flight: tuple[int, int] = (0, 0)
+    """At how many moments of the fault something was in flight, and of how many."""
+    versions: str = ""
+    """Of the servers."""
 
     @property
     def lost(self) -> int:
@@ -49,21 +52,32 @@ class Run:
         """Effects that happened twice."""
         return sum(finding.twice for finding in self.findings)
 
+    @property
+    def unsettled(self) -> int:
+        """How often it did not become quiet, or was not balanced."""
+        return sum(finding.unsettled for finding in self.findings)
+
 
 def run(servers: Servers, fault: Fault, seed: int, folder: Path, *, bundles: Path) -> Run:
     """Play one run in an empty folder. A run with findings leaves a bundle, and the servers as good as new."""
     rng, started = Random(f"{fault.name} {seed}"), time.monotonic()
     rest = fault.rest or rng.random() < 1 / 3
+    found: list[Finding] = []
+    play, bundle, name = None, None, f"{fault.name}-{seed}"
     try:
         with a_scene(servers, folder, rng, rest=rest) as scene:
             scene.note(f"{fault.name}, seed {seed}: written {'over HTTP' if rest else 'to PostgreSQL'}")
-            play = _Play(scene, fault)
-            findings = play.played()
-            bundle = _kept(scene, findings, bundles, f"{fault.name}-{seed}")
-        counts = (play.observations, findings, tuple(play.recoveries))
-    except _BREAKS as error:
-        bundle, counts = None, (0, (Finding(f"its world broke: {type(error).__name__}: {error}"),), ())
-    done = Run(fault.name, seed, *counts, seconds=time.monotonic() - started, bundle=bundle)
+            play = _Play(scene, fault, found)
+            play.play()
+            bundle = _kept(scene, found, bundles, name)
+    except Exception as error:  # noqa: BLE001 - whatever it was is found, and does not end the runs that follow
+        found.append(Finding(f"its world broke: {type(error).__name__}: {error}"))
+        bundle = bundle or keep_logs(servers, folder, bundles / name)
+    done = Run(
+        fault.name, seed, play.observations if play else 0, tuple(found), tuple(play.recoveries) if play else (),
+        seconds=time.monotonic() - started, bundle=bundle, in_flight=play.in_flight if play else (0, 0),
+        versions=servers.versions,
+    )  # fmt: skip
     if done.findings:
         servers.start_again()
         servers.declare()
@@ -84,8 +98,8 @@ def _kept(scene: Scene, findings: Sequence[Finding], bundles: Path, name: str) -
 class _Play:
     """Plays the publications, settling after each or only in the end, as the seed says."""
 
-    def __init__(self, scene: Scene, fault: Fault) -> None:
-        self._scene, self._fault = scene, fault
+    def __init__(self, scene: Scene, fault: Fault, found: list[Finding]) -> None:
+        self._scene, self._fault, self._found = scene, fault, found
         self.recoveries: list[float] = []
         self._in_order = scene.rng.random() < 1 / 2
         some = set(scene.rng.sample(range(PUBLICATIONS), scene.rng.randint(1, 2)))
@@ -99,13 +113,19 @@ class _Play:
         """How many the oracle knows."""
         return sum(map(len, self._scene.oracle.observations.values()))
 
-    def played(self) -> tuple[Finding, ...]:
-        """Play it all, and look."""
+    @property
+    def in_flight(self) -> tuple[int, int]:
+        """At how many moments something was in flight, and of how many."""
+        return sum(self._scene.moments), len(self._scene.moments)
+
+    def play(self) -> None:
+        """Play it all, and look; what was found before it breaks off stays found."""
         try:
             self._all()
-            return tuple(self._findings())
-        except _BREAKS as error:
-            return (Finding(f"it broke off: {type(error).__name__}: {error}"),)
+            self._found.extend(self._findings())
+        except Exception as error:  # noqa: BLE001 - a finding like others, with all there is in its bundle
+            self._scene.note(traceback.format_exc())
+            self._found.append(Finding(f"it broke off: {type(error).__name__}: {error}"))
 
     def _all(self) -> None:
         scene = self._scene
@@ -118,6 +138,8 @@ class _Play:
             scene.scrape_until_good()
             if self._in_order or step == PUBLICATIONS - 1:
                 self._settle()
+            if not self._settled:
+                return  # there is enough to look at
 
     def _settle(self) -> None:
         scene = self._scene
@@ -128,17 +150,20 @@ class _Play:
     def _findings(self) -> Iterator[Finding]:
         scene = self._scene
         if not self._settled:
-            yield Finding("it did not become quiet")
+            yield Finding("it did not become quiet", unsettled=1)
         yield from self._unbalanced()
-        if code := scene.worker.stop():
-            yield Finding(f"the worker ended with {code}")
+        scene.worker.stop()
+        yield from (Finding(f"the worker: {each}") for each in scene.worker.faulty)
+        yield from (Finding(each) for each in scene.complaints)
         in_order = self._in_order and not self._fault.reorders
-        yield from judge(scene.oracle, scene.rows, in_order=in_order)
-        yield from _at_the_broker(scene)
+        yield from judge(scene.oracle, scene.rows, sent(scene.queues.take(SENT)), in_order=in_order)
+        yield from _at_the_broker(scene, once=not self._fault.reorders)
         for season, stamp in scene.oracle.observations.keys() - set(scene.published.served(scene.replica)):
             yield Finding(f"{season} {stamp:%FT%TZ} was never served: the oracle asks for what nobody could know")
-        if "Traceback" in (scene.folder / "scraper.log").read_text():
-            yield Finding("the scraper ended in a traceback")
+        for name in ("scraper", "worker"):
+            # Not inside a line of the log: kombu writes down so what it could not acknowledge when the broker went.
+            if _UNCAUGHT.search((scene.folder / f"{name}.log").read_text()):
+                yield Finding(f"the {name} shows a traceback of an error that nobody caught")
         if not scene.wait_for(lambda: not left(scene.mark), _LEFT_SECONDS):
             yield Finding(f"processes are left: {left(scene.mark)}")
 
@@ -148,18 +173,22 @@ class _Play:
         try:
             command("worker", "balance", environment=told, folder=scene.folder)
         except AssertionError as error:
-            yield Finding(f"not balanced: {error}")
+            yield Finding(f"not balanced: {error}", unsettled=1)
 
 
-def _at_the_broker(scene: Scene) -> Iterator[Finding]:
+def _at_the_broker(scene: Scene, *, once: bool) -> Iterator[Finding]:
+    """Look at what is left there; `once` says that nothing can have been set aside a second time."""
     if waiting := scene.queues.waiting():
         yield Finding(f"{waiting} messages wait at the broker")
-    dead = {(told["queue"], bytes(told["body"])): told["reason"] for told in scene.rows(_DEAD)}
+    kept = [(told["queue"], bytes(told["body"]), told["reason"]) for told in scene.rows(_DEAD)]
     # Where the worker has no DATABASE_URL, they stay in their queue.
-    dead |= {(each.headers.get("x-queue"), each.body): each.headers.get("x-reason") for each in scene.queues.dead()}
-    for queue, body in dead.keys() - scene.malformed:
-        yield Finding(f"a dead letter of {queue} that is not malformed: {dead[queue, body]}")
-    for queue, body in scene.malformed - dead.keys():
-        yield Finding(f"a malformed message of {queue} is not among the dead letters: {body!r}")
-    if not all(dead.values()):
+    left = [(each.headers.get("x-queue"), each.body, each.headers.get("x-reason")) for each in scene.queues.dead()]
+    dead = Counter(each[:2] for each in kept) | Counter(each[:2] for each in left)
+    too_many = dead - scene.malformed if once else dead.keys() - scene.malformed.keys()
+    for queue, body in too_many:
+        told = {reason for *place, reason in kept + left if tuple(place) == (queue, body)}
+        yield Finding(f"a dead letter of {queue} that is not malformed, or came once: {told} {body[:80]!r}")
+    for queue, body in scene.malformed - dead:
+        yield Finding(f"a malformed message of {queue} is not among the dead letters: {body!r}", lost=1)
+    if not all(reason for *_, reason in kept + left):
         yield Finding("a dead letter has no reason")

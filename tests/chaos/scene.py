@@ -1,6 +1,7 @@
 """One run's world: a database, a season, a worker that is kept, and scrapers that are started one after the other."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from match_devstack import Replica, make_season
 
 from .books import all_came
 from .commands import MARK, Kept, Running, end, left
+from .flight import letters
 from .hops import Hops, paths
 from .oracle import Oracle
 from .published import DAY, Published
@@ -28,8 +30,10 @@ Row = dict[str, Any]
 
 _POLL = 0.02
 _QUIET_SECONDS = 90.0
+_BEGUN_SECONDS = 30.0
 _SCRAPES = 12
 _GOOD = 0
+_PATIENCE = ("0.3", "1", "3", "10")
 _RECORDED = "select count(*) as n from pipeline.envelope where kind = 'matches'"
 
 
@@ -49,10 +53,16 @@ class Scene:
     oracle: Oracle = field(default_factory=Oracle)
     as_of_shift: timedelta = timedelta()
     """How wrong the scraper's clock goes."""
-    malformed: set[tuple[str, bytes]] = field(default_factory=set)
+    malformed: Counter[tuple[str, bytes]] = field(default_factory=Counter)
     """Queue and body of each message that was sent and nobody can apply."""
     published: Published = field(default_factory=Published)
     events: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """What a fault itself saw go wrong."""
+    moments: list[bool] = field(default_factory=list)
+    """Of each blow, whether something was in flight."""
+    scraper: Running | None = None
+    """The one that was started last."""
     lifted_at: float | None = None
     began: float = field(default_factory=time.monotonic)
     _connection: psycopg.Connection[Row] | None = None
@@ -84,7 +94,7 @@ class Scene:
     @contextmanager
     def scrape(self, *, state: str = "state", seconds: float = 120) -> Iterator[Running]:
         """Run a scraper for as long as the block lasts, and wait for its end."""
-        running = self.start_scraper(state=state)
+        running = self.scraper = self.start_scraper(state=state)
         try:
             yield running
         finally:
@@ -111,11 +121,29 @@ class Scene:
         raise AssertionError(f"the scraper did not succeed in {_SCRAPES} runs:\n{running.said.decode()[-2000:]}")
 
     def moment(self) -> None:
-        """Wait for a moment in the thick of it: when so many envelopes more are recorded, or so much time is over."""
-        until = self.recorded() + self.rng.randrange(12)
-        deadline = time.monotonic() + self.rng.uniform(0.5, 3)
-        while self.recorded() < until and time.monotonic() < deadline:
-            time.sleep(_POLL)
+        """Wait for a moment in the thick of it: soon after letters wait in the outbox, or one was recorded."""
+        before = self.recorded()
+        self.while_scraping(lambda: self.letters() > 0 or self.recorded() > before)
+        self.hold(0, 0.15)
+        self.strike(before)
+
+    def while_scraping(self, reached: Callable[[], bool]) -> bool:
+        """Wait for something while the scraper runs, which needs seconds to begin; False if it took too long."""
+        scraper = self.scraper
+        return self.wait_for(
+            lambda: reached() or (scraper is not None and scraper.exit_code is not None), _BEGUN_SECONDS
+        )
+
+    def strike(self, before: int) -> None:
+        """Note what is in flight, now that a blow follows; `before` were recorded when the publication began."""
+        letters, ready, recorded = self.letters(), self.queues.waiting(), self.recorded() - before
+        under_way = recorded > 0 and not self._is_quiet()
+        self.moments.append(letters > 0 or ready > 0 or under_way)
+        self.note(f"{letters} letters in the outbox, {ready} messages ready, {recorded} recorded")
+
+    def letters(self) -> int:
+        """Count the letters in the scraper's outbox, without writing anything."""
+        return letters(self.folder / "state" / "scraper.sqlite")
 
     def hold(self, shortest: float = 0.2, longest: float = 2) -> None:
         """Let a fault last for a while."""
@@ -178,12 +206,14 @@ def a_scene(servers: Servers, folder: Path, rng: Random, *, rest: bool) -> Itera
         Replica(make_season(rng.randrange(1000), "small", DAY)) as replica,
         paths(servers, replica, database, folder, rest=rest) as (hops, told),
     ):
+        patience = rng.choice(_PATIENCE)
         environment = told | {
-            MARK: mark, "WORKER_ENVIRONMENT": ENVIRONMENT, "WORKER_RETRY_DELAYS": DELAYS, "WORKER_BROKER_WAIT": "20",
-            "SCRAPER_BATCH": "2", "SCRAPER_TRIES": "2", "RABBITMQ_PATIENCE": "10",
+            MARK: mark, "WORKER_ENVIRONMENT": ENVIRONMENT, "WORKER_RETRY_DELAYS": DELAYS, "WORKER_BROKER_WAIT": "60",
+            "SCRAPER_BATCH": "2", "SCRAPER_TRIES": "2", "RABBITMQ_PATIENCE": patience,
         }  # fmt: skip
         worker = Kept("worker", "run", environment=environment, log=folder / "worker.log")
         scene = Scene(servers, folder, replica, hops, environment, database, worker, rng, mark)
+        scene.note(f"the scraper waits for its broker for {patience} s")
         try:
             worker.wait_ready()
             yield scene

@@ -1,6 +1,7 @@
 """What all runs share: servers that start once, with a template of a migrated database and queues."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ class Servers:
         self.redis = Redis(folder / "redis")
         self.queues = Queues(self.rabbitmq.url, DELAYS.split(","))
         self._numbers = count(1)
+        self.versions = ""
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -47,6 +49,7 @@ class Servers:
             command("worker", "migrate", environment={"DATABASE_URL": template}, folder=self.folder)
             self.rabbitmq.start()
             self.declare()
+            self.versions = self._versions()
             self._stack = stack.pop_all()
         return self
 
@@ -62,6 +65,7 @@ class Servers:
             "RABBITMQ_URL": self.rabbitmq.url, "WORKER_ENVIRONMENT": ENVIRONMENT, "WORKER_RETRY_DELAYS": DELAYS,
         }  # fmt: skip
         command("worker", "topology", "declare", environment=settings, folder=self.folder)
+        self.queues.tap()
 
     def let_queues_last(self) -> None:
         """Restart the broker in order, before a fault that kills it.
@@ -75,6 +79,18 @@ class Servers:
         """Start whatever a run has left stopped."""
         for server in (self.rabbitmq, self.postgres, self.redis):
             server.start()
+
+    def _versions(self) -> str:
+        """Say which servers these are."""
+        with psycopg.connect(self.postgres.url) as connection:
+            postgres = connection.info.parameter_status("server_version")
+        redis = subprocess.run(
+            [shutil.which("redis-server") or "redis-server", "--version"], capture_output=True, text=True, check=True
+        )
+        return (
+            f"RabbitMQ {self.queues.version()}, PostgreSQL {postgres},"
+            f" Redis {redis.stdout.partition('v=')[2].partition(' ')[0]}"
+        )
 
     def database(self) -> str:
         """Copy the migrated database and return the copy's address."""

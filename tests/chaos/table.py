@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from .run import Run
 
 _HEAD = (
-    f"{'fault':<26}{'runs':>6}{'failed':>8}{'observed':>10}{'lost':>6}{'twice':>7}{'recovery':>10}{'0 of n allows':>15}"
+    f"{'fault':<26}{'runs':>6}{'failed':>8}{'observed':>10}{'lost':>6}{'twice':>7}{'unsettled':>11}"
+    f"{'recovery':>10}{'in flight':>13}{'0 of n allows':>15}"
 )
 
 
 def table(runs: Iterable[Run]) -> Iterator[str]:
-    """Yield the lines: per fault and for all, runs, what was lost or applied twice, the longest recovery, the bound."""
+    """Yield the lines: per fault and for all, runs, what was lost, applied twice or left open, the longest recovery,
+    how many moments of the fault had something in flight, and the bound where no run had a finding.
+    """
     by_fault: dict[str, list[Run]] = defaultdict(list)
     for each in runs:
         by_fault[each.fault].append(each)
@@ -29,6 +32,12 @@ def bound(runs: int) -> str:
 def _line(name: str, runs: Sequence[Run]) -> str:
     failed = sum(bool(each.findings) for each in runs)
     longest = max((seconds for each in runs for seconds in each.recoveries), default=0.0)
-    observed, lost, twice = (sum(getattr(each, what) for each in runs) for what in ("observations", "lost", "twice"))
-    allowed = "-" if lost or twice else bound(len(runs))
-    return f"{name:<26}{len(runs):>6}{failed:>8}{observed:>10}{lost:>6}{twice:>7}{longest:>8.1f} s{allowed:>15}"
+    counted = ("observations", "lost", "twice", "unsettled")
+    observed, lost, twice, unsettled = (sum(getattr(each, what) for each in runs) for what in counted)
+    hit, moments = (sum(each.in_flight[place] for each in runs) for place in (0, 1))
+    full = f"{hit} of {moments}" if moments else "-"
+    allowed = "-" if failed else bound(len(runs))
+    return (
+        f"{name:<26}{len(runs):>6}{failed:>8}{observed:>10}{lost:>6}{twice:>7}{unsettled:>11}"
+        f"{longest:>8.1f} s{full:>13}{allowed:>15}"
+    )

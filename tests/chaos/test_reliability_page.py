@@ -3,14 +3,18 @@
 import re
 from datetime import date
 
-from chaos.books import Finding
 from chaos.faults import FAULTS
 from chaos.page import BEGIN, END, FULL, PAGE, is_full, written
+from chaos.rows import Finding
 from chaos.run import Run
 
 
 def runs(seeds: int, *findings: Finding) -> list[Run]:
-    return [Run(name, seed, 100, findings, (1.5,), seconds=9.0) for seed in range(seeds) for name in FAULTS]
+    return [
+        Run(name, seed, 100, findings, (1.5,), 9.0, in_flight=(1, 2), versions="RabbitMQ 3")
+        for seed in range(seeds)
+        for name in FAULTS
+    ]
 
 
 def test_the_page_lists_every_fault_as_it_is() -> None:
@@ -29,7 +33,8 @@ def test_a_full_run_replaces_the_figures_and_nothing_else() -> None:
 
     assert (page.partition(BEGIN)[0], page.partition(END)[2]) == (text.partition(BEGIN)[0], text.partition(END)[2])
     assert "144 runs in 61 minutes on 25 November 2026, 2 at once" in page
-    assert re.search(r"^all +144 +0 +14400 +0 +0 +1\.5 s +< 2\.1 %$", page, re.MULTILINE)
+    assert re.search(r"; commit [0-9a-f]+( with changes)?, RabbitMQ 3\.$", page, re.MULTILINE)
+    assert re.search(r"^all +144 +0 +14400 +0 +0 +0 +1\.5 s +144 of 288 +< 2\.1 %$", page, re.MULTILINE)
 
 
 def test_what_was_found_is_on_the_page() -> None:

@@ -1,5 +1,7 @@
 """Messages come twice, in another order, or with things among them that are none."""
 
+from copy import copy
+
 from pika import BasicProperties
 
 from chaos.queues import BULK, NOW, Message
@@ -36,10 +38,18 @@ def mix_in_malformed(scene: Scene) -> None:
             scene.moment()
             kinds = scene.rng.sample(sorted(MALFORMED), scene.rng.randint(1, len(MALFORMED)))
             scene.note(f"malformed: {', '.join(kinds)}")
-            queue, messages = scene.rng.choice([BULK, NOW]), [MALFORMED[kind] for kind in kinds]
+            queue = scene.rng.choice([BULK, NOW])
+            messages = [_named(MALFORMED[kind], f"chaos-{len(scene.moments)}-{kind}") for kind in kinds]
             scene.queues.put(queue, messages)
-            scene.malformed |= {(queue, message.body) for message in messages}
+            scene.malformed.update((queue, message.body) for message in messages)
         scene.lifted()
+
+
+def _named(message: Message, name: str) -> Message:
+    """Return it with an id of its own, so that two alike are two dead letters."""
+    properties = copy(message.properties)
+    properties.message_id = name
+    return Message(message.body, properties)
 
 
 def _task(body: bytes, **changed: object) -> Message:

@@ -3,10 +3,9 @@
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,15 +14,20 @@ from match_devstack import Passage
 
 from .fault import fault
 
+_HELD = 7
+"""The scraper's exit code where another one has its state."""
+_NO_STATE = 8
+"""And where its state cannot be written."""
+
 
 @fault("scraper-kill-reading")
 def kill_while_reading(scene: Scene) -> None:
     """kill -9 of the scraper before its commit, while it waits for a document."""
     way = scene.hops.source
-    read, before = scene.rng.randrange(6), len(scene.replica.requests)
+    read, before, accepted = scene.rng.randrange(6), len(scene.replica.requests), way.accepted
     with scene.scrape() as scraper:
         # Feeds read before this one are committed, each in a transaction of its own.
-        scene.wait_for(lambda: len(scene.replica.requests) >= before + read and way.accepted > 0, 3)
+        scene.while_scraping(lambda: len(scene.replica.requests) >= before + read and way.accepted > accepted)
         way.switch(Passage.BLACK_HOLE)
         scene.hold(0, 0.2)
         scene.note("kill -9 of the scraper, reading")
@@ -36,10 +40,12 @@ def kill_while_reading(scene: Scene) -> None:
 def kill_after_commit(scene: Scene) -> None:
     """kill -9 of the scraper after its commit, before anything is published."""
     scene.hops.publishing.switch(Passage.REFUSE)
+    before = scene.recorded()
     with scene.scrape() as scraper:
-        scene.wait_for(lambda: _letters(scene) > 0, 5)
+        scene.while_scraping(lambda: scene.letters() > 0)
         scene.hold(0, 0.3)
-        scene.note(f"kill -9 of the scraper, {_letters(scene)} letters waiting")
+        scene.strike(before)
+        scene.note("kill -9 of the scraper")
         scraper.signal(signal.SIGKILL)
         scene.hops.publishing.switch(Passage.PASS)
         scene.lifted()
@@ -53,9 +59,10 @@ def kill_while_publishing(scene: Scene) -> None:
     way.delay = 0.02
     way.switch(Passage.SLOW)
     with scene.scrape() as scraper:
-        scene.wait_for(lambda: scene.recorded() > before or scraper.exit_code is not None, 10)
+        scene.while_scraping(lambda: scene.recorded() > before)
         scene.hold(0, 0.3)
-        scene.note(f"kill -9 of the scraper, {_letters(scene)} letters waiting")
+        scene.strike(before)
+        scene.note("kill -9 of the scraper")
         scraper.signal(signal.SIGKILL)
         way.switch(Passage.PASS)
         scene.lifted()
@@ -64,7 +71,16 @@ def kill_while_publishing(scene: Scene) -> None:
 @fault("scraper-twice")
 def scrape_twice(scene: Scene) -> None:
     """Two scrapers at once with one state: the second is held off."""
-    with scene.scrape(), scene.scrape():
+    way = scene.hops.source
+    accepted, way.delay = way.accepted, 0.5
+    way.switch(Passage.SLOW)
+    with scene.scrape() as first:
+        scene.while_scraping(lambda: way.accepted > accepted)  # by then it has its state
+        with scene.scrape() as second:
+            pass
+        if first.exit_code is None and second.exit_code != _HELD:
+            scene.complaints.append(f"the second scraper ended with {second.exit_code}, and the first was still there")
+        way.switch(Passage.PASS)
         scene.lifted()
 
 
@@ -92,10 +108,12 @@ def fill_disk(scene: Scene) -> None:
     kept = scene.folder / "state"
     kept.mkdir(exist_ok=True)
     size = sum(file.stat().st_size for file in kept.iterdir())
-    with _tmpfs(scene.folder / "small", size + scene.rng.randrange(8, 128) * 1024) as small:
+    with _tmpfs(scene.folder / "small", size + scene.rng.randrange(8, 48) * 1024) as small:
         shutil.copytree(kept, small, dirs_exist_ok=True)
-        with scene.scrape(state="small"):
+        with scene.scrape(state="small") as scraper:
             pass
+        if scraper.exit_code != _NO_STATE:
+            scene.complaints.append(f"the scraper ended with {scraper.exit_code}, and its disk was to be full")
         scene.note(f"{shutil.disk_usage(small).free} bytes were free")
         shutil.rmtree(kept)
         shutil.copytree(small, kept)
@@ -112,11 +130,3 @@ def _tmpfs(folder: Path, size: int) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", str(folder)], check=True)
-
-
-def _letters(scene: Scene) -> int:
-    """Count the letters in the outbox, without writing anything."""
-    file = scene.folder / "state" / "scraper.sqlite"
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=1)) as state:
-        return int(state.execute("select count(*) from outbox_letters").fetchone()[0])
-    return 0

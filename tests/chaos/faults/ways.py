@@ -51,7 +51,7 @@ def _make(place: str, manner: str) -> None:
         with scene.scrape():
             if place == "source":
                 before = ways[0].accepted
-                scene.wait_for(lambda: ways[0].accepted > before, 3)
+                scene.while_scraping(lambda: ways[0].accepted > before)
                 scene.hold(0, 0.1)
             else:
                 scene.moment()

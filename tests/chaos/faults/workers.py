@@ -16,7 +16,7 @@ def kill_worker(scene: Scene) -> None:
     with scene.scrape():
         scene.moment()
         scene.note(f"kill -9 of the worker, {scene.worker.now.pid}")
-        scene.worker.now.signal(signal.SIGKILL)
+        scene.worker.end(signal.SIGKILL)
         scene.lifted()
 
 
@@ -41,22 +41,22 @@ def end_worker(scene: Scene) -> None:
     with scene.scrape():
         scene.moment()
         scene.note("SIGTERM to the worker")
-        scene.worker.now.signal(signal.SIGTERM)
+        scene.worker.end(signal.SIGTERM)
         scene.lifted()
 
 
 @fault("redis-gone")
 def stop_redis(scene: Scene) -> None:
-    """Redis is away or says nothing, also while a worker starts."""
+    """Redis is away, refuses, resets, is slow or says nothing, also while a worker starts."""
+    passage = scene.rng.choice([None, Passage.REFUSE, Passage.CUT, Passage.SLOW, Passage.BLACK_HOLE])
     with scene.scrape():
         scene.moment()
-        if scene.rng.random() < 1 / 2:
-            scene.note("Redis stops")
+        scene.note(f"Redis: {passage or 'stopped'}")
+        if passage is None:
             scene.servers.redis.stop()
         else:
-            scene.note("Redis says nothing")
-            scene.hops.results.switch(Passage.BLACK_HOLE)
-        scene.worker.now.signal(signal.SIGTERM)
+            scene.hops.results.switch(passage)
+        scene.worker.end(signal.SIGTERM)
         scene.hold()
         scene.lifted()
     scene.settle()
