@@ -59,16 +59,16 @@ class Twin:
         return row.id
 
     def change(self, match_id: int, **columns: Any) -> None:
-        row = self.store.rows[match_id]
+        row = self.store.matches.rows[match_id]
         parts = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
         score = Score(*(columns.pop(part, kept) for part, kept in zip(parts, row.score, strict=True)))
-        self.store.rows[match_id] = replace(row, score=score, **columns)
+        self.store.matches.put(replace(row, score=score, **columns))
 
     def rows(self) -> list[dict[str, Any]]:
-        return sorted((self._row(row) for row in self.store.rows.values()), key=_order)
+        return sorted((self._row(row) for row in self.store.matches.rows.values()), key=_order)
 
     def identities(self) -> list[dict[str, Any]]:
-        return sorted((self._identity(each) for each in self.store.identities.values()), key=_order)
+        return sorted((self._identity(each) for each in self.store.matches.identities.values()), key=_order)
 
     def teams(self) -> list[tuple[str, int | None]]:
         return sorted((team.name, team.league_id) for team in self.store.directory.teams.values())

@@ -25,7 +25,7 @@ def test_a_body_that_is_no_message_is_refused_whole():
     with pytest.raises(Unreadable):
         ingest(b"{", store)
 
-    assert store.rows == {}
+    assert store.matches.rows == {}
 
 
 @pytest.mark.parametrize(

@@ -4,23 +4,20 @@ from collections.abc import Collection
 
 from match_schema import v2
 
+from .matches import Matches
 from .told import Context, Identity, MatchRow, Told
 
 
-def row_for(
-    told: Told, context: Context, rows: Collection[MatchRow], identities: Collection[Identity]
-) -> MatchRow | None:
+def row_for(told: Told, context: Context, matches: Matches) -> MatchRow | None:
     """Find it: by its number before others, and with its sides as told before those swapped."""
-    found = [row for row in rows if _may_be(row, told, context, identities)]
+    found = [row for row in matches.between(told.home, told.away) if _may_be(row, told, context, matches.tellers(row))]
     return min(found, key=lambda row: (row.match_id != told.id, row.home_team_id != told.home, row.id), default=None)
 
 
-def _may_be(row: MatchRow, told: Told, context: Context, identities: Collection[Identity]) -> bool:
-    claims = [each for each in identities if each.match_id == row.id]
+def _may_be(row: MatchRow, told: Told, context: Context, claims: Collection[Identity]) -> bool:
     mine = (context.source, context.competition_season)
-    same_teams = {row.home_team_id, row.away_team_id} == {told.home, told.away}
     placed = (row.season_id, row.age_group_id) == (context.season_id, context.age_group_id)
-    if not (same_teams and placed) or any((each.source, each.competition_season) == mine for each in claims):
+    if not placed or any((each.source, each.competition_season) == mine for each in claims):
         return False
     return row.match_id == told.id or (_is_alike(row, told, context) and _may_be_ours(row, told, context, claims))
 

@@ -15,11 +15,12 @@ from .adoption import row_for
 from .directory import Directory, Missing
 from .effects import Effect, duplicates, invalid, refused, signed
 from .errors import DatabaseBusy, NotApplied, Rejected
+from .matches import Matches
 from .merging import Known, merge
 from .refusals import refusal_of
 from .rules import created, difference, picture
 from .store import APPLIED, Outcome
-from .told import Context, Identity, MatchRow, Stamp, Told
+from .told import Context, Identity, MatchRow, Stamp, Told, of_result, of_schedule
 
 _AHEAD: Final = timedelta(minutes=5)
 _TOO_NEW: Final = "the stamp is more than five minutes ahead of the database: set the clock right, then replay"
@@ -40,8 +41,7 @@ class MemoryStore:
     clock: Callable[[], datetime] = _now
     directory: Directory = field(default_factory=Directory)
     ranks: dict[str, int] = field(default_factory=lambda: {"assist": 20, "modular11": 10})
-    rows: dict[int, MatchRow] = field(default_factory=dict)
-    identities: dict[tuple[str, str, str], Identity] = field(default_factory=dict)
+    matches: Matches = field(default_factory=Matches)
     brackets: dict[tuple[str, str, int, int], tuple[Stamp, tuple[int, ...]]] = field(default_factory=dict)
     ledger: list[Effect] = field(default_factory=list)
     runs: list[v2.Run] = field(default_factory=list)
@@ -75,7 +75,7 @@ class MemoryStore:
     def add_row(self, **columns: Any) -> MatchRow:
         """Put a row into `matches` as a person would."""
         row = MatchRow(id=next(self._ids), **columns)
-        self.rows[row.id] = row
+        self.matches.put(row)
         return row
 
     def _ingest_matches(self, message: v2.Matches, reading: Reading, override_by: str | None) -> list[Outcome]:
@@ -178,39 +178,39 @@ class MemoryStore:
             self.directory.division(name, context.league_id, create=context.stamped) for name in match.divisions
         }
         known = tuple(sorted(division for division in divisions if division is not None))
-        told = Told(position, match.id, match.platform_id, home, away, division_ids=known)
-        return told.with_schedule(match.schedule).with_result(match.result)
+        registers = of_schedule(match.schedule) | of_result(match.result)
+        return Told(position, match.id, match.platform_id, home, away, division_ids=known, **registers)
 
     def _apply(self, told: Told, context: Context) -> Effect:
         key = (context.source, context.competition_season, told.id)
-        if key not in self.identities:
+        mine = self.matches.identities.get(key)
+        if mine is None:
             if told.home is None or told.day is None:
                 missing = "no row yet, and nothing tells its teams and day: send them along"
                 return refused(told.position, told.id, Missing("incomplete", missing))
-            if (row := row_for(told, context, self.rows.values(), self.identities.values())) is None:
+            if (row := row_for(told, context, self.matches)) is None:
                 return self._create(told, context)
-            self.identities[key] = Identity(
+            mine = Identity(
                 context.source, context.rank, context.competition_season, told.id, row.id, told.platform_id,
                 context.league_id, adopted=True,
             )  # fmt: skip
-        return self._merge(told, context, self.identities[key])
+        return self._merge(told, context, mine)
 
     def _create(self, told: Told, context: Context) -> Effect:
         identity, row = created(told, context, next(self._ids), self._free_number(told.id))
-        self.identities[context.source, context.competition_season, told.id] = identity
-        self.rows[row.id] = row
+        self.matches.tell(identity)
+        self.matches.put(row)
         changed = difference(None, picture(row, identity))
         return Effect(told.position, told.id, "created", row.id, changed=changed)
 
     def _merge(self, told: Told, context: Context, mine: Identity) -> Effect:
-        row = self.rows[mine.match_id]
-        others = [each for each in self.identities.values() if each.match_id == row.id and each != mine]
+        row = self.matches.rows[mine.match_id]
+        others = [each for each in self.matches.tellers(row) if each != mine]
         merged = merge(told, Known(mine, row, others, self._free_number(told.id)), context)
-        self.identities[context.source, context.competition_season, told.id] = merged.identity
-        self.rows[row.id] = merged.row
+        self.matches.tell(merged.identity)
+        self.matches.put(merged.row)
         said = (merged.reason, merged.detail, merged.changed)
         return Effect(told.position, told.id, merged.outcome, row.id, *said)
 
     def _free_number(self, number: str) -> str | None:
-        taken = any(row.match_id == number for row in self.rows.values())
-        return None if taken or number.startswith(v2.NATURAL) else number
+        return None if self.matches.is_numbered(number) or number.startswith(v2.NATURAL) else number

@@ -6,7 +6,7 @@ from typing import Literal
 
 from match_schema import v2
 
-from .rules import News, difference, picture, result_due, status, with_schedule
+from .rules import News, difference, picture, result_due, scheduled, status
 from .told import Context, Identity, MatchRow, Score, Told
 
 
@@ -102,9 +102,10 @@ class _Merge:
 
     def _identity(self) -> Identity:
         told, mine, news, stamp = self.told, self.mine, self.news, self.context.stamp
-        after = with_schedule(mine, told) if self.tells_schedule else mine
+        beside = scheduled(told) if self.tells_schedule else {}
         return replace(
-            after,
+            mine,
+            **beside,
             state=told.state if news.schedule else mine.state,
             platform_id=mine.platform_id or told.platform_id,
             league_id=self.context.league_id if news.placed else mine.league_id,

@@ -1,13 +1,23 @@
 """The rules of one match, in Python: status, news, creation. Pure; `migrations/0007_rules.sql` has them in sets."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from .told import Context, Identity, MatchRow, Told
 
 _LAST_ZONE: Final = timezone(timedelta(hours=-12))
+_ROW: Final = (
+    *("home_team_id", "away_team_id", "match_date", "scheduled_kickoff", "match_status", "forfeit_team_id"),
+    *("division_id", "age_group_id", "match_id", "source"),
+)
+_SCORE: Final = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
+_TOLD: Final = ("venue", "zone", "certainty", "round", "original_date")
+_PICTURED: Final = _ROW + _SCORE + _TOLD
+_of_row: Final = attrgetter(*_ROW)
+_of_identity: Final = attrgetter(*_TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class News:
 
     def any(self) -> bool:
         """Whether there is any."""
-        return any(getattr(self, each.name) for each in fields(self))
+        return self.placed or self.teams or self.schedule or self.removed or self.relisted or self.result
 
 
 def status(
@@ -71,7 +81,8 @@ def created(told: Told, context: Context, match_id: int, number: str | None) -> 
     gone = told.state == "removed"
     identity = Identity(context.source, context.rank, context.competition_season, told.id, match_id)
     identity = replace(
-        with_schedule(identity, told),
+        identity,
+        **scheduled(told),
         platform_id=told.platform_id, league_id=context.league_id, division_ids=told.division_ids,
         state=None if gone else told.state, placed=context.stamp, teams=context.stamp,
         schedule=None if gone else context.stamp, removed=context.stamp if gone else None,
@@ -92,15 +103,7 @@ def created(told: Told, context: Context, match_id: int, number: str | None) -> 
 
 def picture(row: MatchRow, identity: Identity) -> dict[str, object]:
     """All of a match that a message can change, by the names of its columns."""
-    score = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
-    columns = ("home_team_id", "away_team_id", "match_date", "scheduled_kickoff", "match_status", "forfeit_team_id")
-    placing = ("division_id", "age_group_id", "match_id", "source")
-    told = ("venue", "zone", "certainty", "round", "original_date")
-    return (
-        {column: getattr(row, column) for column in columns + placing}
-        | dict(zip(score, row.score, strict=True))
-        | {column: getattr(identity, column) for column in told}
-    )
+    return dict(zip(_PICTURED, (*_of_row(row), *row.score, *_of_identity(identity)), strict=True))
 
 
 def difference(before: dict[str, object] | None, after: dict[str, object]) -> dict[str, tuple[object, object]]:
@@ -109,14 +112,6 @@ def difference(before: dict[str, object] | None, after: dict[str, object]) -> di
     return {column: (old.get(column), new) for column, new in after.items() if old.get(column) != new}
 
 
-def with_schedule(identity: Identity, told: Told) -> Identity:
-    """Keep beside the row what a schedule tells that the row has no column for."""
-    return replace(
-        identity,
-        state=told.state,
-        venue=told.venue,
-        zone=told.zone,
-        certainty=told.certainty,
-        round=told.round,
-        original_date=told.original_date,
-    )
+def scheduled(told: Told) -> dict[str, Any]:
+    """Pick what a schedule tells that the row has no column for: it is kept with the identity."""
+    return {name: getattr(told, name) for name in _TOLD}

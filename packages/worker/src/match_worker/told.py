@@ -1,9 +1,9 @@
 """The values that the twin's rules work on: what is told of a match, and how it stands. All frozen."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import available_timezones
 
 from match_schema import v2
@@ -94,36 +94,36 @@ class Told:
         """Inside one division it belongs there; between two it belongs to neither, yet counts in both."""
         return self.division_ids[0] if len(self.division_ids) == 1 else None
 
-    def with_schedule(self, schedule: v2.Schedule | None) -> "Told":
-        """Add the register `schedule`."""
-        if schedule is None:
-            return self
-        postponed = schedule.state == "postponed"
-        # A postponed match stands on a parking date: its own day is the one it was to be played on.
-        day = (schedule.original_date or schedule.date) if postponed else schedule.date
-        return replace(
-            self,
-            state=str(schedule.state),
-            day=day,
-            kickoff=None if postponed else schedule.kickoff,
-            certainty=str(schedule.certainty),
-            zone=schedule.zone if schedule.zone in _zones() else None,
-            original_date=schedule.original_date,
-            venue=schedule.venue,
-            round=schedule.round,
-        )
 
-    def with_result(self, result: v2.Result | None) -> "Told":
-        """Add the register `result`."""
-        match result:
-            case v2.Score(home=home, away=away, shootout=kicks):
-                pair = (kicks.home, kicks.away) if kicks else (None, None)
-                return replace(self, result="score", score=Score(home, away, *pair))
-            case v2.Forfeit(home=home, away=away, by=by):
-                return replace(self, result="forfeit", score=Score(home, away), forfeit_by=str(by))
-            case v2.Voided():
-                return replace(self, result="voided")
-        return self
+def of_schedule(schedule: v2.Schedule | None) -> dict[str, Any]:
+    """Name the fields of `Told` that the register `schedule` tells."""
+    if schedule is None:
+        return {}
+    postponed = schedule.state == "postponed"
+    return {
+        "state": str(schedule.state),
+        # A postponed match stands on a parking date: its own day is the one it was to be played on.
+        "day": (schedule.original_date or schedule.date) if postponed else schedule.date,
+        "kickoff": None if postponed else schedule.kickoff,
+        "certainty": str(schedule.certainty),
+        "zone": schedule.zone if schedule.zone in _zones() else None,
+        "original_date": schedule.original_date,
+        "venue": schedule.venue,
+        "round": schedule.round,
+    }
+
+
+def of_result(result: v2.Result | None) -> dict[str, Any]:
+    """Name the fields of `Told` that the register `result` tells."""
+    match result:
+        case v2.Score(home=home, away=away, shootout=kicks):
+            pair = (kicks.home, kicks.away) if kicks else (None, None)
+            return {"result": "score", "score": Score(home, away, *pair)}
+        case v2.Forfeit(home=home, away=away, by=by):
+            return {"result": "forfeit", "score": Score(home, away), "forfeit_by": str(by)}
+        case v2.Voided():
+            return {"result": "voided"}
+    return {}
 
 
 @cache
