@@ -206,6 +206,23 @@ def test_competition_and_division_that_changed_places_are_noticed():
     assert "attributes say 'Northeast' and 'League'" in page.read(swapped.encode()).bad[0].why
 
 
+@pytest.mark.parametrize("attribute", ["js-match-bracket", "js-match-group"])
+def test_a_competition_or_a_division_other_than_the_rows_attribute_is_noticed(attribute: str):
+    text = re.sub(rf'{attribute}="[^"]+"', f'{attribute}="Pioneer"', body(*several(2)).decode(), count=1)
+
+    (bad,) = page.read(text.encode()).bad
+
+    assert (bad.match, "attributes say" in bad.why, "'Pioneer'" in bad.why) == ("500001", True, True)
+
+
+def test_a_venue_that_stands_deeper_in_its_cell_is_found():
+    inside = body(a_match(place=Place("Quill Park - Field 2"))).decode()
+    moved = inside.replace('<div class="container-location">', '<div><div class="container-location">', 1)
+    moved = moved.replace("</p>", "</p></div>", 1)
+
+    assert page.read(moved.encode()).rows[0].venue == "Quill Park - Field 2"
+
+
 def test_the_day_and_the_clock_are_those_of_the_venue():
     row = a_row()
 

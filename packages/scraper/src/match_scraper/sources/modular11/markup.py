@@ -1,5 +1,6 @@
 """Fragments of HTML as trees of elements. This is the selectolax file."""
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
@@ -36,12 +37,34 @@ def first(node: Node, tag: str) -> Node | None:
     return child
 
 
-def inward(node: Node, tag: str, word: str) -> Node | None:
-    """Go from the first element of a tag to the first one inside it, until a class has a word."""
+def inward(node: Node, tag: str, word: str) -> Mapping[str, str | None]:
+    """Go from the first element of a tag to the first one inside it, until a class has a word; give its attributes."""
     found = first(node, tag)
-    while found is not None and word not in (attribute(found, "class") or ""):
+    while found is not None:
+        own = found.attributes
+        if word in (own.get("class") or ""):
+            return own
         found = first(found, tag)
+    return {}
+
+
+def by_class(root: Node, *words: str) -> list[list[Node]]:
+    """List the elements of each class; one search for all of them takes half the time of one for each."""
+    found: list[list[Node]] = [[] for _ in words]
+    for node in root.css(", ".join(f".{word}" for word in words)):
+        told = (node.attributes["class"] or "").split()
+        for word, nodes in zip(words, found, strict=True):
+            if word in told:
+                nodes.append(node)
     return found
+
+
+def is_within(node: Node, name: str) -> bool:
+    """Tell whether an element around this one has an attribute."""
+    around = node.parent
+    while around is not None and name not in around.attributes:
+        around = around.parent
+    return around is not None
 
 
 def is_inside(node: Node, other: Node) -> bool:

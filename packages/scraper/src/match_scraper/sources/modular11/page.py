@@ -3,15 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
-from operator import not_
 from typing import Final
 
 from match_scraper.fixture import Value
 
 from . import rows
 from .faults import ColumnsChanged, PageFault, Refusal, RowsChanged, Unrecognised, WrongPage
-from .markup import Node, attribute, tree, words
+from .markup import Node, attribute, by_class, is_within, tree, words
 from .rows import Row, Unusable
 
 NO_DATA: Final = b'<div class="text-center"><p>No data available.</p></div>'
@@ -57,9 +55,10 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     if content.strip() in (NO_DATA, NO_MATCHES):
         return EMPTY
     root = tree(content)
-    # Each selector goes through the whole tree: two kinds at once take half the time.
-    heads, told = _apart(root.css("[js-paginator] div.current-pages, div.table-row-heading"), "table-row-heading")
-    markers = [_marker(each) for each in told]
+    told, heads, containers, wide = by_class(
+        root, "current-pages", "table-row-heading", "container-row", "table-content-row"
+    )
+    markers = [_marker(each) for each in told if is_within(each, "js-paginator")]
     if not markers:
         raise fault_of(root, content)
     if len(markers) > 1 and set(markers) != {(1, 1)}:
@@ -68,7 +67,7 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     if number != asked or not 1 <= number <= of:
         raise WrongPage(f"page {number} out of {of} came when page {asked} was asked for")
     _check_columns(heads)
-    return _rows(root, number, of)
+    return _rows(containers, wide, number, of)
 
 
 def fault_of(root: Node, content: bytes) -> PageFault:
@@ -89,20 +88,13 @@ def _marker(node: Node) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _apart(nodes: list[Node], word: str) -> tuple[list[Node], list[Node]]:
-    """Part elements into those of a class and the others."""
-    kinds = [word in (attribute(node, "class") or "") for node in nodes]
-    return list(compress(nodes, kinds)), list(compress(nodes, map(not_, kinds)))
-
-
 def _check_columns(heads: list[Node]) -> None:
     told = {" | ".join(words(cell) for cell in head.iter() if cell.is_element_node) for head in heads}
     if not told or not told <= _COLUMNS:
         raise ColumnsChanged(f"the columns are {'; '.join(sorted(told - _COLUMNS)) or 'not named'}")
 
 
-def _rows(root: Node, number: int, of: int) -> Page:
-    wide, containers = _apart(root.css("div.container-row, div.table-content-row"), "table-content-row")
+def _rows(containers: list[Node], wide: list[Node], number: int, of: int) -> Page:
     if not containers or len(wide) != len(containers):
         raise RowsChanged(f"{len(wide)} wide rows in {len(containers)} containers on page {number} out of {of}")
     good: list[Row] = []

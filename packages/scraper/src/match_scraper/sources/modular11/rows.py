@@ -112,7 +112,7 @@ def _row(container: Node, own: Mapping[str, str | None], cells: list[Node], own_
         when=told,
         day=when.day,
         clock=when.clock,
-        venue=attribute((link or details).css_first("p"), "data-title") or "",
+        venue=_venue(link or details),
         age=_age(shown_age),
         competition=competition,
         division=division,
@@ -132,6 +132,12 @@ def _row(container: Node, own: Mapping[str, str | None], cells: list[Node], own_
         raise ValueError("a damaged venue or division")
     _check_attributes(row, own.get("js-match-bracket"), attribute(container, "id"))
     return row
+
+
+def _venue(cell: Node) -> str:
+    place = first(cell, "div")
+    told = first(place, "p") if place else None
+    return attribute(told or cell.css_first("p"), "data-title") or ""
 
 
 def _gender(told: list[str]) -> str:
@@ -170,7 +176,7 @@ def _side(cell: Node, photo: Node, which: str) -> Side:
         raise ValueError(f"a damaged name, {name[:40]!r}")
     if not name or f"container-{which}-team" not in (attribute(cell, "class") or ""):
         raise ValueError(f"no {which} team")
-    crest = wording.crest(attribute(inward(photo, "div", "club-photo"), "style"))
+    crest = wording.crest(inward(photo, "div", "club-photo").get("style"))
     if crest is None:
         return Side(name)
     if crest.kind == "academy":
@@ -200,7 +206,7 @@ def _address(marks: list[Node], wide: tuple[str, ...], score: str) -> str:
 
 def _check_attributes(row: Row, bracket: str | None, other: str | None) -> None:
     """Compare with the row's own attributes; league rows have the bracket, event rows the id."""
-    if bracket is not None and row.group is not None and bracket != row.competition and row.group != row.division:
+    if (bracket or row.competition) != row.competition or (row.group or row.division) != row.division:
         raise ValueError(f"{row.competition!r} and {row.division!r}, but attributes say {bracket!r} and {row.group!r}")
     if other is not None and other != row.id:
         raise ValueError(f"the row's attribute says match {other}")
