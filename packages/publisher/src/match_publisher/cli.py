@@ -70,7 +70,10 @@ def show(message_id: Annotated[str, typer.Argument(help="Its first digits are en
         found = [letter for letter in outbox if letter.message_id.startswith(message_id)]
     if len(found) != 1:
         _fail(INVALID, f"{len(found) or 'no'} letters wait whose id begins with {message_id}")
-    typer.echo(json.dumps(json.loads(found[0].body), indent=2, ensure_ascii=False))
+    try:
+        typer.echo(json.dumps(json.loads(found[0].body), indent=2, ensure_ascii=False))
+    except (ValueError, RecursionError) as error:
+        _fail(STATE, f"the state file is damaged: the letter {found[0].message_id} cannot be read ({error})")
 
 
 @outbox_app.command()
@@ -122,7 +125,7 @@ def send_v1(file: Annotated[Path, typer.Argument(help="A JSON file: one bare mat
 
     try:
         told = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _fail(INVALID, f"{file}: {getattr(error, 'strerror', None) or error}")
     settings = _settings()
     url, timeouts = _address(settings), Timeouts(patience=settings.rabbitmq_patience)

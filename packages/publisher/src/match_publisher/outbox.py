@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .errors import OutboxFull, StateTooNew
 from .letters import Letter
-from .state import transaction, translated
+from .state import damaged, transaction, translated
 
 VERSION: Final = 1
 MAX_LETTERS: Final = 100_000
@@ -42,6 +42,8 @@ _NEXT: Final = """
     SELECT place, message_id, routing_key, run_id, kind, schema_version, matches, body
     FROM outbox_letters WHERE place > ? ORDER BY place LIMIT 1
 """
+_TYPES: Final = (str, str, str, str, int, int, bytes)
+"""Of these columns, without the place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Outbox:
         place = 0
         while row := self._row(_NEXT, place):
             place, *columns = row
+            if not all(map(isinstance, columns, _TYPES)):  # a damaged file keeps to no table
+                raise damaged(f"the letter at place {place} holds what was never put there")
             yield Letter(*columns)
 
     @property
@@ -117,7 +121,10 @@ class Outbox:
     def load(self) -> Load:
         """Say how much waits, and since when."""
         count, size, oldest = self._row("SELECT count(*), coalesce(sum(size), 0), min(put_at) FROM outbox_letters")
-        return Load(count, size, datetime.fromisoformat(oldest) if oldest else None)
+        try:
+            return Load(count, size, datetime.fromisoformat(oldest) if oldest else None)
+        except (ValueError, TypeError) as error:
+            raise damaged(f"a letter waits since {oldest!r:.40}, which is no moment") from error
 
     def _insert(self, letter: Letter, put_at: str) -> bool:
         head = (letter.message_id, letter.routing_key, letter.run_id, letter.kind)
@@ -140,6 +147,8 @@ class Outbox:
                 self._connection.execute(
                     "INSERT INTO outbox_version SELECT ? WHERE NOT EXISTS (SELECT 1 FROM outbox_version)", (VERSION,)
                 )
-        (version,) = self._row("SELECT version FROM outbox_version")
+        (version,) = self._row("SELECT version FROM outbox_version") or (None,)
+        if not isinstance(version, int):
+            raise damaged(f"the version of its outbox is {version!r:.40}")
         if version > VERSION:
             raise StateTooNew(knows=VERSION, got=version)

@@ -14,6 +14,7 @@ from .errors import StateCorrupt, StateError, StateLocked, StateUnwritable
 
 BUSY_TIMEOUT: Final = timedelta(seconds=10)
 
+_DAMAGED: Final = "the state file is damaged; restore it, or move it away to start anew"
 # Primary result codes of SQLite; the extended ones carry them in their lowest byte.
 _ERRORS: Final[dict[int, tuple[type[StateError], str]]] = {
     sqlite3.SQLITE_BUSY: (StateLocked, "another process holds the state file; try again when it is done"),
@@ -26,7 +27,7 @@ _ERRORS: Final[dict[int, tuple[type[StateError], str]]] = {
     sqlite3.SQLITE_READONLY: (StateUnwritable, "the state file is read-only; make it and its folder writable"),
     sqlite3.SQLITE_PERM: (StateUnwritable, "the state file is not this user's; make it writable"),
     sqlite3.SQLITE_CANTOPEN: (StateUnwritable, "the state file cannot be opened; check its path and folder"),
-    sqlite3.SQLITE_CORRUPT: (StateCorrupt, "the state file is damaged; restore it, or move it away to start anew"),
+    sqlite3.SQLITE_CORRUPT: (StateCorrupt, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (StateCorrupt, "that is no SQLite file; check the path of the state file"),
 }
 _PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -94,6 +95,13 @@ def translated(path: Path | None = None) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
         kind, advice = _ERRORS.get(code & 0xFF, (StateError, "the state file cannot be used"))
         raise kind(f"{path}: {advice} ({error})" if path else f"{advice} ({error})") from error
+    except UnicodeDecodeError as error:  # of a damaged file, whose names sqlite3 would put into its own sentence
+        raise damaged(str(error), path) from error
+
+
+def damaged(what: str, path: Path | None = None) -> StateCorrupt:
+    """Word that the file holds what was never written there."""
+    return StateCorrupt(f"{path}: {_DAMAGED} ({what})" if path else f"{_DAMAGED} ({what})")
 
 
 def _make_folder(path: Path) -> None:

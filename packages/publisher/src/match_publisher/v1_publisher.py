@@ -76,6 +76,8 @@ class RabbitMQPublisher:
                 match = v1.Match.model_validate_json(json.dumps(told, default=str))
             except ValidationError as error:
                 log.warning("match.invalid number=%d reason=%s", number, _faults(error))
+            except RecursionError as error:
+                log.warning("match.invalid number=%d reason=%s", number, error)
             else:
                 yield self._letter(match)
 
