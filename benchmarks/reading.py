@@ -20,8 +20,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from match_devstack.replica import Weekend, make_season, play_weekend, publish
 from match_scraper.changes import diff
-from match_scraper.fixture import pack, unpack
 from match_scraper.guard import Accept, judge
+from match_scraper.packing import pack, unpack
 from match_scraper.season import competitions
 from match_scraper.sources.assist import documents
 from match_scraper.sources.assist.read import Reading, read

@@ -28,9 +28,10 @@ from match_publisher import open_state
 from match_scraper.changes import diff
 from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
 from match_scraper.fetch import Fetcher
-from match_scraper.fixture import Fixture, Season, pack, unpack
+from match_scraper.fixture import Fixture, Season
 from match_scraper.guard import Accept, judge
 from match_scraper.manners import Account, Manners, Polite
+from match_scraper.packing import pack, unpack
 from match_scraper.patience import Patience
 from match_scraper.ports import Fresh, Latest, Unchanged
 from match_scraper.sources.modular11 import (

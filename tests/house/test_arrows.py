@@ -63,6 +63,7 @@ OWNERS = {
 
 PURE = {
     "match_scraper/fixture.py",
+    "match_scraper/packing.py",
     "match_scraper/season.py",
     "match_scraper/changes.py",
     "match_scraper/guard.py",

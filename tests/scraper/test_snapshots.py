@@ -9,7 +9,8 @@ from scraper.seasons import SYNCED, a_fixture, a_season
 
 from match_publisher import Letter, Outbox, OutboxFull, open_state
 from match_scraper.errors import StateHeld, Unreadable
-from match_scraper.fixture import Absence, Score, Voided, pack, unpack
+from match_scraper.fixture import Absence, Score, Voided
+from match_scraper.packing import pack, unpack
 from match_scraper.ports import Document
 from match_scraper.snapshots import SqliteSnapshots, held_state
 

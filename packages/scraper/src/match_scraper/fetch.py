@@ -195,4 +195,5 @@ def _conditions(kept: Document | None) -> dict[str, str]:
     if kept is None:
         return {}
     conditions = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
-    return {name: value for name, value in conditions.items() if value}
+    # What no header can carry was no header: the document is asked for whole.
+    return {name: value for name, value in conditions.items() if value and value.isascii() and value.isprintable()}

@@ -1,4 +1,4 @@
-"""What a source said, in words of no source: frozen values, compared by what they hold, packed for the snapshots.
+"""What a source said, in words of no source: frozen values, compared by what they hold; `packing` writes them as bytes.
 
 A fixture is told in the three registers of the message: teams, schedule and result.
 """
@@ -172,29 +172,3 @@ class Season(Value, frozen=True):
     """Matches known from earlier seasons that this one does not list."""
     counted_from: dt.datetime | None = None
     """The source's time at which a person last accepted what the guard refused: losses before count no more."""
-
-
-def pack(season: Season) -> bytes:
-    """Turn a season into bytes for the snapshot."""
-    return msgspec.msgpack.encode(season)
-
-
-def unpack(packed: bytes) -> Season:
-    """Turn bytes back into the season; ValueError when they are not what `pack` writes."""
-    try:
-        return msgspec.msgpack.decode(packed, type=Season)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"not a packed season: {error}") from error
-
-
-def pack_change(before: Fixture | None, after: Fixture) -> bytes:
-    """Turn a change of one match into bytes."""
-    return msgspec.msgpack.encode((before, after))
-
-
-def unpack_change(packed: bytes) -> tuple[Fixture | None, Fixture]:
-    """Turn bytes back into the change; ValueError when they are not what `pack_change` writes."""
-    try:
-        return msgspec.msgpack.decode(packed, type=tuple[Fixture | None, Fixture])
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"not a packed change: {error}") from error

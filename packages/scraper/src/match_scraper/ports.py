@@ -1,6 +1,7 @@
 """What the use-case needs from the world, in its own words."""
 
 import gzip
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,7 @@ class Document:
         """Unpack the body; ValueError when it is damaged."""
         try:
             return gzip.decompress(self.packed)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise ValueError(f"{self.path}: the kept copy is damaged") from error
 
 

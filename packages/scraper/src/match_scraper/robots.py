@@ -7,6 +7,8 @@ from protego import Protego
 
 AGENT: Final = "match-scraper"
 """The name by which a robots.txt may address us."""
+_LONGEST: Final = 86_400
+"""Seconds: who asks for more asks for a day."""
 
 
 class Wishes:
@@ -22,4 +24,4 @@ class Wishes:
     @property
     def pace(self) -> timedelta:
         """How long to wait between two requests (Crawl-delay); nothing where it says nothing."""
-        return timedelta(seconds=self._rules.crawl_delay(AGENT) or 0)
+        return timedelta(seconds=min(self._rules.crawl_delay(AGENT) or 0, _LONGEST))

@@ -14,7 +14,8 @@ from typing import Any, Final
 from match_publisher import Letter, Outbox, look_at_state, open_state, transaction, translated
 
 from .errors import NothingAccepted, StateHeld, Unreadable
-from .fixture import Fixture, Season, pack, pack_change, unpack, unpack_change
+from .fixture import Fixture, Season
+from .packing import pack, pack_change, unpack, unpack_change
 from .ports import Document
 
 log = logging.getLogger(__name__)
@@ -168,7 +169,9 @@ def read_state(path: Path) -> Iterator[Accepted]:
     if not path.exists():
         raise NothingAccepted(str(path))
     with closing(look_at_state(path)) as connection:
-        if connection.execute(_IS_THERE).fetchone() is None:
+        with translated(path):
+            found = connection.execute(_IS_THERE).fetchone()
+        if found is None:
             raise NothingAccepted(str(path))
         yield Accepted(connection)
 

@@ -17,8 +17,12 @@ Id = int | str | None
 
 _LONGEST_ID: Final = 20
 _NO_ID: Final = 10**_LONGEST_ID
+_YEARS: Final = range(1971, 2100)
+"""The years of a source time: so it is one that a message may name (1970 to 2100), in whatever zone."""
 _MISSING: Final = re.compile(r"missing required field `(\w+)`")
 _PLACE: Final = re.compile(r"at `\$\.([\w.]+)`")
+_NO_DOCUMENT: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What a decoder raises on bytes that are no JSON, on JSON of other types, and on lists nested thousands deep."""
 
 
 class Undecodable(ValueError):
@@ -171,18 +175,26 @@ _key_only = msgspec.json.Decoder(_KeyOnly)
 def schedule(content: bytes) -> ScheduleDocument:
     """Decode a schedule document; rows of wrong type are left out and counted. Raises Undecodable."""
     try:
+        document = _decoded(content)
+    except _NO_DOCUMENT as error:
+        raise Undecodable("schedule", str(error)) from error
+    if document.synced_at.year not in _YEARS:
+        raise Undecodable("schedule", f"its source time is {document.synced_at}")
+    return document
+
+
+def _decoded(content: bytes) -> ScheduleDocument:
+    try:
         return _schedule.decode(content)
     except msgspec.ValidationError:
-        return _row_by_row(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Undecodable("schedule", str(error)) from error
+        return _row_by_row(_rows.decode(content))
 
 
 def standings(content: bytes) -> StandingsDocument:
     """Decode a standings document; a table that is there twice, and the same, is one. Raises Undecodable."""
     try:
         document = _standings.decode(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except _NO_DOCUMENT as error:
         raise Undecodable("standings", str(error)) from error
     first: dict[str, Table] = {}
     season = document.competition_season
@@ -194,11 +206,8 @@ def standings(content: bytes) -> StandingsDocument:
     return document
 
 
-def _row_by_row(content: bytes) -> ScheduleDocument:
-    try:
-        rows = _rows.decode(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Undecodable("schedule", str(error)) from error
+def _row_by_row(rows: _Rows) -> ScheduleDocument:
+    """Leave out rows of wrong type; one that is no text spoils all, wherever it stands."""
     events: list[Event] = []
     reasons, keys = Counter[str](), set[str | None]()
     for row in rows.events:

@@ -1,6 +1,5 @@
 """The filter page: what its selects offer, and who plays where. Ids are read here, by their labels; none is coded."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,9 +7,12 @@ from typing import Final, NamedTuple
 
 from .faults import OptionMissing, Unrecognised
 from .markup import Node, attribute, tree, words
+from .script import listed, script
 
 _FILTER: Final = re.compile(r"filter\s*:\s*\{[^{}]*?tournament['\"]?\s*:\s*\[?['\"]?(\d{1,9})")
 _DEPENDENCIES: Final = re.compile(r"dependencies['\"]?\s*:\s*(?=\[)")
+_ID: Final = re.compile(r"\d{1,12}", re.ASCII)
+_MEMBERSHIP: Final = ("UID_team", "UID_academy", "UID_age", "UID_group", "UID_bracket")
 
 
 class Membership(NamedTuple):
@@ -45,14 +47,14 @@ class Filters:
 
     def club_of(self) -> Mapping[str, str]:
         """Map each team's id to its club's."""
-        return {each.team: each.club for each in self.members}
+        return {each.team: each.club for each in self.members if _ID.fullmatch(each.club)}
 
 
 def read(content: bytes) -> Filters:
     """Read a filter page. Raises Unrecognised when it has no select of ages, or its script names no tournament."""
     root = tree(content)
-    script = "\n".join(node.text() for node in root.css("script"))
-    tournament = _FILTER.search(script)
+    told = script(root)
+    tournament = _FILTER.search(told)
     ages = root.css_first("select[js-age]")
     if ages is None or tournament is None:
         missing = "select of ages" if ages is None else "tournament in its script"
@@ -63,7 +65,7 @@ def read(content: bytes) -> Filters:
         ages=_options(ages),
         groups=_options(root.css_first("select[js-groups]")),
         clubs=_options(clubs),
-        members=tuple(_members(script)),
+        members=tuple(_members(told)),
     )
 
 
@@ -90,17 +92,12 @@ def _options(select: Node | None) -> dict[str, str]:
     if select is None:
         return {}
     pairs = ((words(node), attribute(node, "value") or "") for node in select.css("option"))
-    return {label: value for label, value in pairs if label and value not in {"", "0"}}
+    return {label: value for label, value in pairs if label and value != "0" and _ID.fullmatch(value)}
 
 
-def _members(script: str) -> Iterator[Membership]:
-    found = _DEPENDENCIES.search(script)
+def _members(text: str) -> Iterator[Membership]:
+    found = _DEPENDENCIES.search(text)
     if found is None:
         return
-    try:
-        listed, _ = json.JSONDecoder().raw_decode(script, found.end())
-        for each in listed:
-            told = (each[f"UID_{name}"] for name in ("team", "academy", "age", "group", "bracket"))
-            yield Membership(*map(str, told))
-    except (ValueError, TypeError, KeyError) as error:
-        raise Unrecognised(f"the list of dependencies cannot be read: {type(error).__name__}: {error}") from error
+    for told in listed("the list of dependencies", text, found.end(), *_MEMBERSHIP):
+        yield Membership(*told)

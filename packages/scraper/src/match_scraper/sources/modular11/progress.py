@@ -4,10 +4,9 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
-
-from match_publisher import transaction
+from match_publisher import transaction, translated
 from match_scraper.fixture import Value
+from match_scraper.packing import pack, unpacked
 from match_scraper.ports import Document
 
 from .paging import Gathered
@@ -25,6 +24,7 @@ _TABLE: Final = """
         PRIMARY KEY (key, part)
     ) STRICT
 """
+_LOAD: Final = "SELECT packed FROM finished_parts WHERE key = ? AND part = ?"
 _SAVE: Final = """
     INSERT INTO finished_parts (key, part, packed) VALUES (?, ?, ?)
     ON CONFLICT (key, part) DO UPDATE SET packed = excluded.packed
@@ -67,7 +67,7 @@ class MemoryProgress:
 
     def save(self, key: str, part: str, read: Part) -> None:
         """Keep a part."""
-        self._parts[key, part] = msgspec.msgpack.encode(read)
+        self._parts[key, part] = pack(read)
 
     def forget(self, key: str) -> None:
         """Drop all parts of a season."""
@@ -84,15 +84,14 @@ class SqliteProgress:
 
     def load(self, key: str, part: str) -> Part | None:
         """Return a part; one that this version cannot read counts as none."""
-        found = self._connection.execute(
-            "SELECT packed FROM finished_parts WHERE key = ? AND part = ?", (key, part)
-        ).fetchone()
+        with translated():
+            found = self._connection.execute(_LOAD, (key, part)).fetchone()
         return None if found is None else _unpack(found[0])
 
     def save(self, key: str, part: str, read: Part) -> None:
         """Keep a part, at once."""
         with transaction(self._connection):
-            self._connection.execute(_SAVE, (key, part, msgspec.msgpack.encode(read)))
+            self._connection.execute(_SAVE, (key, part, pack(read)))
 
     def forget(self, key: str) -> None:
         """Drop all parts of a season."""
@@ -111,6 +110,6 @@ def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
 
 def _unpack(packed: bytes) -> Part | None:
     try:
-        return msgspec.msgpack.decode(packed, type=Part)
-    except msgspec.MsgspecError:
+        return unpacked(packed, Part, "part")
+    except ValueError:
         return None

@@ -3,7 +3,6 @@
 One answer holds every division of the age; which one a team stands in says the heading before it.
 """
 
-import json
 import re
 from typing import Final, Literal
 
@@ -13,6 +12,7 @@ from . import wording
 from .faults import ColumnsChanged, RowsChanged, Unrecognised
 from .markup import Node, attribute, children, texts, tree, words
 from .page import NO_DATA, fault_of
+from .script import listed, script
 
 QUALITY: Final = ("MP", "Att", "Def", "QoP")
 TABLE: Final = ("PTS", "PPM", "MP", "W", "L", "T", "GF", "GA", "GD")
@@ -20,6 +20,7 @@ TABLE: Final = ("PTS", "PPM", "MP", "W", "L", "T", "GF", "GA", "GD")
 NO_TEAMS: Final = "There are no teams."
 
 _COLUMNS: Final = {len(columns): columns for columns in (QUALITY, TABLE)}
+_RANK: Final = re.compile(r"\d{1,4}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,4}(?:\.\d{1,3})?")
 _LISTS: Final = re.compile(r"matchLists\[['\"](\w+)['\"]\]\s*=\s*\{\s*paginationData\s*:\s*\[\s*['\"]?(\d+)")
 _KNOCKOUT: Final = re.compile(r"TournamentBracket[^\[\]{}]*(?=\[)")
@@ -61,7 +62,7 @@ def read(content: bytes) -> tuple[Table, ...]:
         if words(root) == NO_TEAMS:
             return ()
         raise fault_of(root, content)
-    teams = dict(_LISTS.findall("\n".join(node.text() for node in root.css("script"))))
+    teams = dict(_LISTS.findall(script(root)))
     _check_heads(root)
     found: list[tuple[tuple[str, str, str], list[Line]]] = []
     for part in parts:
@@ -77,29 +78,26 @@ def read(content: bytes) -> tuple[Table, ...]:
 def of_event(content: bytes) -> tuple[Table, ...]:
     """Read the groups of an event; none where the answer is a knock-out or match rows. Raises a PageFault."""
     root = tree(content)
-    if root.css_first(".container-group-text p, .main_row") is None:
-        script = "\n".join(node.text() for node in root.css("script"))
-        if _KNOCKOUT.search(script) or root.css_first("div.container-row") is not None or content.strip() == NO_DATA:
-            return ()
+    if root.css_first(".container-group-text p, .main_row") is None and (
+        _KNOCKOUT.search(script(root)) or root.css_first("div.container-row") is not None or content.strip() == NO_DATA
+    ):
+        return ()
     return read(content)
 
 
 def knockout(content: bytes) -> tuple[Tie, ...]:
     """Read the ties of a knock-out from the page's script. Raises a PageFault."""
     root = tree(content)
-    script = "\n".join(node.text() for node in root.css("script"))
-    found = _KNOCKOUT.search(script)
+    text = script(root)
+    found = _KNOCKOUT.search(text)
     if found is None:
         raise Unrecognised(f"no knock-out: {fault_of(root, content)}")
-    try:
-        listed, _ = json.JSONDecoder().raw_decode(script, found.end())
-        return tuple(Tie(_team(each["UID_team_home"]), _team(each["UID_team_away"])) for each in listed)
-    except (ValueError, TypeError, KeyError) as error:
-        raise Unrecognised(f"the knock-out cannot be read: {type(error).__name__}: {error}") from error
+    ties = listed("the knock-out", text, found.end(), "UID_team_home", "UID_team_away")
+    return tuple(Tie(_team(home), _team(away)) for home, away in ties)
 
 
-def _team(told: object) -> str | None:
-    return str(told) if str(told).isdecimal() and str(told) != "0" else None
+def _team(told: str) -> str | None:
+    return told if told.isdecimal() and told != "0" else None
 
 
 def _heading(node: Node) -> tuple[str, str, str]:
@@ -123,7 +121,7 @@ def _line(row: Node, teams: dict[str, str]) -> Line:
     figures = row.css_first(".subrow.pad-left")
     values = [words(cell) for cell in children(figures)] if figures is not None else []
     columns = _COLUMNS.get(len(values))
-    if not name or not rank[:1] or not rank[0].isdecimal() or columns is None:
+    if not name or not rank[:1] or not _RANK.fullmatch(rank[0]) or columns is None:
         raise RowsChanged(f"a line of {name or 'no team'!r} with {len(values)} figures")
     if wrong := [value for value in values if not _NUMBER.fullmatch(value)]:
         raise RowsChanged(f"{name} has {wrong[0][:20]!r} for a figure")
