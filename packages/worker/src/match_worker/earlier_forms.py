@@ -72,10 +72,12 @@ def _moment(told: object) -> dict[str, Any]:
     """Take the day and the time of day; midnight is how the scraper wrote an unknown time."""
     try:
         moment = datetime.fromisoformat(str(told))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(_CLOCK)
     except ValueError as error:
         raise InvalidMessage([Fault("match_datetime", f"no ISO 8601 moment: {told!r:.40}")]) from error
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(_CLOCK)
+    except OverflowError as error:
+        raise InvalidMessage([Fault("match_datetime", f"a moment before all years: {told!r:.40}")]) from error
     time = {"match_time": f"{moment:%H:%M}"} if (moment.hour, moment.minute) != (0, 0) else {}
     return {"match_date": moment.date().isoformat(), "season": _season(moment.date())} | time
 

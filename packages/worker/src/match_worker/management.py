@@ -20,11 +20,14 @@ _BY_CHART: Final = frozenset({"dead-letter-exchange", "dead-letter-routing-key"}
 
 Told = Mapping[str, Any]
 
+_ASKED: Final = {"bindings": ("source", "destination", "routing_key"), "queues": ("name",), "exchanges": ("name",)}
+"""What is asked for, and the texts that each entry of the answer has."""
+
 
 def unlike(management_url: str, broker_url: str, wanted: Topology) -> list[str]:
     """Name each binding and policy that is not as it should be. Raises BrokerUnavailable."""
     vhost = quote(unquote(urlsplit(broker_url).path[1:]) or "/", safe="")
-    asked = {what: _get(management_url, f"/api/{what}/{vhost}") for what in ("bindings", "queues", "exchanges")}
+    asked = {what: _get(management_url, f"/api/{what}/{vhost}", texts) for what, texts in _ASKED.items()}
     return [*bindings_unlike(wanted, asked["bindings"]), *policies_unlike(wanted, asked["queues"], asked["exchanges"])]
 
 
@@ -55,7 +58,24 @@ def policies_unlike(wanted: Topology, queues: Iterable[Told], exchanges: Iterabl
             yield f"{what} is changed by policy {policy}: {json.dumps(changed)}; narrow its pattern"
 
 
-def _get(management_url: str, path: str) -> Any:
+def listed(content: bytes, texts: Iterable[str]) -> list[Told]:
+    """Read an answer: a list of objects which have these texts. Raises ValueError for any other."""
+    try:
+        told = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(told, list) or not all(_is_entry(each, texts) for each in told):
+        raise ValueError(f"answers no list of objects with {', '.join(texts)}")
+    return told
+
+
+def _is_entry(each: object, texts: Iterable[str]) -> bool:
+    if not isinstance(each, dict) or not all(isinstance(each.get(name), str) for name in texts):
+        return False
+    return isinstance(each.get("effective_policy_definition") or {}, dict)
+
+
+def _get(management_url: str, path: str, texts: Iterable[str]) -> list[Told]:
     parts = urlsplit(management_url)
     place = f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
     login = f"{unquote(parts.username or 'guest')}:{unquote(parts.password or 'guest')}"
@@ -63,6 +83,6 @@ def _get(management_url: str, path: str) -> Any:
     request = Request(f"{parts.scheme}://{place}{parts.path.rstrip('/')}{path}", headers=headers)  # noqa: S310 - the scheme was checked by settings
     try:
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - the same
-            return json.load(answer)
+            return listed(answer.read(), texts)
     except (URLError, HTTPException, OSError, ValueError) as error:
         raise BrokerUnavailable(str(parts.hostname), parts.port or "?", f"management API: {error}") from error

@@ -20,12 +20,12 @@ class Waiting:
 
 
 def waiting(state: Path | None) -> Waiting | None:
-    """Look into a scraper's state file; None where there is none, or it cannot be read."""
+    """Look into a scraper's state file; None where there is none, or it cannot be read, as a damaged one."""
     if state is None or not state.is_file():
         return None
     try:
         with closing(sqlite3.connect(f"{state.resolve().as_uri()}?mode=ro", uri=True, timeout=2)) as connection:
             messages, oldest = connection.execute(_WAITING).fetchone()
-    except sqlite3.Error:
+        return Waiting(messages, datetime.fromisoformat(oldest) if oldest else None)
+    except (sqlite3.Error, ValueError, TypeError):
         return None
-    return Waiting(messages, datetime.fromisoformat(oldest) if oldest else None)

@@ -5,10 +5,10 @@ The one file of the worker that knows redis. The record is the database; this is
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -29,6 +29,8 @@ PLACES: Final = 65_536
 KEPT_SECONDS: Final = 86_400
 ANSWERS_WITHIN: Final = 0.25
 """Seconds for a connection, and for an answer."""
+_UNREADABLE: Final = (RedisError, ValueError, RecursionError, AttributeError, TypeError)
+"""The last two are what redis raises when somebody answers who speaks otherwise."""
 _SCHEMES: Final = ("redis", "rediss", "unix")
 
 
@@ -60,9 +62,7 @@ class Results:
         """Return what is remembered of a message, or of a task of earlier producers. Raises ResultsUnavailable."""
         with self._errors_told():
             noted, answered = self._redis.mget(self._place(task_id), f"celery-task-meta-{task_id}")
-            if noted and (told := json.loads(noted))["id"] == task_id:
-                return TaskSummary(task_id, datetime.fromisoformat(told["at"]), told["outcomes"])
-            return _answered(task_id, json.loads(answered)) if answered else None
+            return _noted(task_id, json.loads(noted or "null")) or _answered(task_id, json.loads(answered or "null"))
 
     def _place(self, task_id: str) -> str:
         return f"match-worker:{self._environment}:{crc32(task_id.encode()) % self._places}"
@@ -74,7 +74,7 @@ class Results:
             yield
         except AuthenticationError as error:
             raise ResultsUnavailable(self._host, refused=True) from error
-        except (RedisError, ValueError) as error:
+        except _UNREADABLE as error:
             raise ResultsUnavailable(self._host) from error
 
 
@@ -111,10 +111,19 @@ class _NotingStore:
         self._results.note(summary)
 
 
-def _answered(task_id: str, told: Mapping[str, Any]) -> TaskSummary | None:
-    """Count what a task answered: one status, or one in each of its results."""
-    answer = told["result"]
-    if told["status"] != "SUCCESS" or not isinstance(answer, dict):
-        return None
-    counts = Counter(str(each.get("status")) for each in answer.get("results", [answer]))
-    return TaskSummary(task_id, datetime.fromisoformat(told["date_done"]), dict(counts))
+def _noted(task_id: str, told: object) -> TaskSummary | None:
+    """Read a summary; None for one of another message in the same place, and for what we never wrote."""
+    match told:
+        case {"id": noted, "at": str(at), "outcomes": dict(outcomes)} if noted == task_id:
+            return TaskSummary(task_id, datetime.fromisoformat(at), outcomes)
+    return None
+
+
+def _answered(task_id: str, told: object) -> TaskSummary | None:
+    """Count what a task answered: one status, or one in each of its results; None for an answer of another form."""
+    match told:
+        case {"status": "SUCCESS", "date_done": str(at), "result": dict(answer)}:
+            results = answer["results"] if isinstance(answer.get("results"), list) else [answer]
+            counts = Counter(str(each.get("status")) for each in results if isinstance(each, dict))
+            return TaskSummary(task_id, datetime.fromisoformat(at), dict(counts))
+    return None
