@@ -50,7 +50,7 @@ chaos: ## fault after fault on the whole pipeline, an hour; MINUTES=60 JOBS=2; S
 	@python3 scripts/setup.py --servers
 	@SEEDS=$(SEEDS) FAULT=$(FAULT) MINUTES=$(MINUTES) JOBS=$(JOBS) PYTHONPATH=tests $(RUN) python -m chaos
 
-fuzz: setup ## the property tests with thirty times as many examples; EXAMPLES=100
+fuzz: setup ## any bytes, settings, command lines: each property with thirty times as many examples; EXAMPLES=100
 	@EXAMPLES=$(or $(EXAMPLES),30) $(RUN) pytest -n auto --timeout 3600 -m "hypothesis and not live" $(or $(FUZZ),tests)
 
 malformed: ## ten thousand deliveries, half of them malformed, to one worker; COUNT=500 SEED=2

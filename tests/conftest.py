@@ -25,11 +25,11 @@ pytest_plugins = ["secret_watch"]
 
 HERE = Path(__file__).parent
 # Folders whose tests open sockets, to servers of their own; every other test runs with closed ones.
-NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos", "supabase"}
+NETWORKED = {"live", "flow", "captured", "contract", "devstack", "wheels", "browser", "chaos", "supabase", "fuzz"}
 # Folders whose every test needs servers.
 LIVE = {"live", "captured", "chaos", "supabase"}
 # Seconds of tests, summed over the cores they run on.
-BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45, "chaos": 90}
+BUDGETS = {"set-up": 120, "unit and flow": 60, "live": 180, "browser": 60, "wheels": 45, "fuzz": 60, "chaos": 90}
 
 
 def _group(report: pytest.TestReport) -> str:

@@ -21,6 +21,7 @@ PLACES = (
     "live",
     "chaos",
     "mutations",
+    "fuzz",
     "flow",
     "captured",
     "contract",

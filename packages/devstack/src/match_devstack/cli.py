@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .replica.stage import Stage
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False, help=__doc__)
+
+_YEARS: Final = range(1991, 2099)  # those of a match that a message may name
 
 Size = Annotated[Literal["small", "full"], typer.Option(help="60 or 24,623 events.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same season.")]
@@ -55,7 +57,10 @@ def _stage(seed: int, size: Literal["small", "full"], today: datetime | None, **
 
 def _day(today: datetime | None) -> date:
     # A season's source time is an evening (UTC); that of today may still lie ahead, and such stamps are refused.
-    return (today or datetime.now(UTC) - timedelta(days=1)).date()
+    day = (today or datetime.now(UTC) - timedelta(days=1)).date()
+    if day.year not in _YEARS:
+        raise typer.BadParameter(f"--today takes a day of the years {_YEARS.start} to {_YEARS.stop - 1}")
+    return day
 
 
 def _announce(variables: "Mapping[str, str]", file: Path | None) -> None:
