@@ -192,6 +192,45 @@ def test_a_calendar_without_news_stays_as_it_was_written(tmp_path: Path):
     assert (written[0] == written[1], "2-1" in written[2]) == (True, True)
 
 
+def written(folder: Path, season: Season, which: Filter = EVERY) -> dict[str, str]:
+    """Write calendars as the command does, and read them back."""
+    write_calendars(listed([season], EVERY), which, folder)
+    return {path.name: path.read_bytes().decode() for path in folder.iterdir()}
+
+
+def test_a_team_whose_matches_are_another_teams_now_keeps_none_of_them(tmp_path: Path):
+    before = written(tmp_path, a_season(a_fixture()))
+    after = written(tmp_path, a_season(a_fixture(away="3")))
+
+    assert ("BEGIN:VEVENT" in before["2-u14.ics"], "BEGIN:VEVENT" in after["2-u14.ics"]) == (True, False)
+    assert after["2-u14.ics"].endswith("END:VCALENDAR\r\n")
+
+
+def test_an_export_of_some_teams_leaves_the_calendars_of_others(tmp_path: Path):
+    before = written(tmp_path, a_season(a_fixture()))
+    after = written(tmp_path, a_season(a_fixture(away="3")), Filter(team="3"))
+
+    assert after["2-u14.ics"] == before["2-u14.ics"]
+
+
+def test_a_calendar_of_another_program_stays(tmp_path: Path):
+    foreign = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    (tmp_path / "mine.ics").write_text(foreign, newline="")
+
+    assert written(tmp_path, a_season(a_fixture()))["mine.ics"] == foreign
+
+
+@pytest.mark.parametrize("which", [Filter(since=date(2026, 12, 1)), Filter(league="Flex"), Filter(status="played")])
+def test_a_filter_chooses_teams_whose_calendars_stay_whole(tmp_path: Path, which: Filter):
+    early = a_fixture("1")
+    late = a_fixture("2", schedule=a_schedule(date=date(2026, 12, 5)), result=Score(1, 0))
+    league, flex = a_season(early), a_season(late, key="mls-next-flex-26-27", league="Flex")
+
+    write_calendars(listed([league, flex], EVERY), which, tmp_path)
+
+    assert (tmp_path / "1-u14.ics").read_text().count("BEGIN:VEVENT") == 2
+
+
 def test_a_match_that_is_not_listed_now_says_so():
     gone = Absence(a_fixture("77"), since=SYNCED, seasons=1)
 

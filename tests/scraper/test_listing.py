@@ -1,9 +1,9 @@
 """What a person sees of accepted seasons."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from scraper.seasons import a_fixture, a_schedule, a_season
+from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_scraper.errors import WrongChoice
 from match_scraper.fixture import UNASSIGNED, Absence, Bracket, Fixture, Placing, Score, Voided
@@ -59,6 +59,7 @@ def test_a_filter_takes(asked: dict[str, object], matches: str):
         ({"season": "2025-26"}, "no season '2025-26'; there is 2026-2027"),
         ({"age": "U19"}, "no age 'U19'; there is U14, U15"),
         ({"division": "Northest"}, "no division 'Northest'; there is "),
+        ({"source": "modular12"}, "no source 'modular12'; there is assist"),
         ({"team": "Klub 4"}, "no team 'Klub 4'; there is Club 4"),
     ],
 )
@@ -76,6 +77,39 @@ def test_the_newest_season_of_each_league_is_shown():
     told = listed([old, a_season(a_fixture("99")), other], Filter())
 
     assert {each.fixture.id for each in told} == {"88", "99"}
+
+
+ARCHIVED = a_season(a_fixture("700"), key="modular11-league-26-27", source="modular11")
+REKEYED = a_season(a_fixture("1"), a_fixture("2"), key="mls-next-league-26-27-b", synced_at=SYNCED + timedelta(days=1))
+
+
+def test_a_season_of_two_sources_is_listed_once_from_the_better_one():
+    assert {each.season.source for each in listed([ARCHIVED, SEASON], Filter())} == {"assist"}
+    assert {each.fixture.id for each in listed([ARCHIVED, SEASON], Filter(source="Modular11"))} == {"700"}
+    assert {each.source for each in targets([ARCHIVED, SEASON], Filter())} == {"assist"}
+
+
+def test_a_season_that_goes_on_under_another_key_is_listed_once():
+    told = listed([a_season(a_fixture("1")), REKEYED], Filter())
+
+    assert {each.season.key for each in told} == {"mls-next-league-26-27-b"}
+
+
+def test_two_events_of_one_league_and_season_are_both_listed():
+    other = a_season(a_fixture("99"), key="mls-next-cup-26-27", synced_at=SYNCED + timedelta(days=1))
+
+    assert {each.fixture.id for each in listed([a_season(a_fixture("1")), other], Filter())} == {"1", "99"}
+
+
+def test_a_row_names_its_source():
+    assert row(listed([ARCHIVED], Filter())[0])["source"] == "modular11"
+
+
+def test_a_row_without_a_zone_has_no_time_but_its_moment():
+    (each,) = listed([a_season(a_fixture(schedule=a_schedule(zone=None)))], Filter())
+
+    told = row(each)
+    assert (told["time"], told["zone"], told["kickoff"]) == (None, None, "2026-11-14T15:00:00Z")
 
 
 def test_a_row_tells_the_time_on_the_venues_clock():

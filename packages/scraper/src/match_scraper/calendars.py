@@ -15,6 +15,8 @@ _DURATION: Final = "PT2H"
 """The source says when a match begins; two hours hold it."""
 _OCTETS: Final = 75
 _SPECIAL: Final = re.compile(r"[\\;,]")
+_OURS: Final = "PRODID:-//match-scraper//matches//EN"
+_EVENT: Final = re.compile(r"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
 _STAMP: Final = re.compile(r"DTSTAMP:\w+\r\n")
 _MARKS: Final = {
     "postponed": "Postponed: ",
@@ -42,7 +44,7 @@ def file_name(team: Team) -> str:
 def calendar(team: Team, matches: Iterable[Listed]) -> str:
     """Write a team's calendar; the same matches at the same source time give the same text."""
     matches = list(matches)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//match-scraper//matches//EN", "CALSCALE:GREGORIAN"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", _OURS, "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_text(f'{team.name} {team.age_group}')}")
     lines += zone_lines(each.clock for each in matches if each.fixture.schedule.zone and not _is_off(each))
     for each in matches:
@@ -54,6 +56,16 @@ def calendar(team: Team, matches: Iterable[Listed]) -> str:
 def undated(text: str) -> str:
     """Return a calendar's text without the time at which its source was read."""
     return _STAMP.sub("", text)
+
+
+def is_ours(text: str) -> bool:
+    """Tell whether a text is a calendar as we write them."""
+    return _OURS in text
+
+
+def eventless(text: str) -> str:
+    """Return a calendar's text without its events."""
+    return _EVENT.sub("", text)
 
 
 def _event(each: Listed) -> Iterator[str]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from .calendars import calendar, calendars, file_name, undated
+from .calendars import calendar, calendars, eventless, file_name, is_ours, undated
 from .errors import Unwritable
 from .listing import COLUMNS, Filter, Listed, row
 
@@ -36,14 +36,24 @@ def as_json(matches: Iterable[Listed]) -> str:
 def write_calendars(matches: Sequence[Listed], which: Filter, folder: Path) -> int:
     """Write a calendar for each team asked for, and return how many; one without news stays as it is.
 
-    Raises Unwritable.
+    A team is asked for when one of its matches is, and its calendar has all of them. When every team is, those of
+    teams that have no match any more lose their events. Raises Unwritable.
     """
-    wanted = [(team, own) for team, own in calendars(matches) if which.names(team)]
+    wanted = [(team, own) for team, own in calendars(matches) if which.names(team) and any(map(which.takes, own))]
     for team, own in wanted:
         path, text = folder / file_name(team), calendar(team, own)
         if undated(text) != undated(_written(path)):
             write(path, text)
+    if which == Filter():
+        _empty(set(folder.glob("*.ics")) - {folder / file_name(team) for team, _ in wanted})
     return len(wanted)
+
+
+def _empty(paths: Iterable[Path]) -> None:
+    for path in paths:
+        text = _written(path)
+        if is_ours(text) and (rest := eventless(text)) != text:
+            write(path, rest)
 
 
 def write(path: Path, text: str) -> None:

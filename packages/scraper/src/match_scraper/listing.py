@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from .errors import WrongChoice
 from .fixture import Fixture, Score, Season, Team, Voided
+from .selection import chosen, same
 from .watch import is_overdue
 
 Status = Literal["scheduled", "undecided", "overdue", "postponed", "played", "voided", "missing", "removed"]
@@ -18,9 +19,9 @@ Status = Literal["scheduled", "undecided", "overdue", "postponed", "played", "vo
 COLUMNS: Final = (
     "match", "season", "league", "age_group", "divisions", "type", "status", "date", "time", "zone", "kickoff",
     "original_date", "home_id", "home", "away_id", "away", "home_score", "away_score", "home_kicks", "away_kicks",
-    "venue", "round",
+    "venue", "round", "source",
 )  # fmt: skip
-"""What `row` writes."""
+"""What `row` writes. Without a zone there is no time on a venue's clock: `kickoff` is told, and the date of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Filter:
     season: str | None = None
     """`2026-2027`; the newest of each league unless given."""
     league: str | None = None
+    source: str | None = None
+    """`modular11`; the best of each league and season unless given."""
     age: str | None = None
     division: str | None = None
     team: str | None = None
@@ -61,8 +64,9 @@ class Filter:
         """Tell whether a match is one of them."""
         fixture, day = each.fixture, each.fixture.schedule.date
         return (
-            _same(self.age, fixture.age_group)
-            and any(_same(self.division, division) for division in fixture.divisions)
+            same(self.league, each.season.league)
+            and same(self.age, fixture.age_group)
+            and any(same(self.division, division) for division in fixture.divisions)
             and (self.team is None or any(self.names(team) for team in (each.home, each.away)))
             and (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
@@ -75,28 +79,18 @@ class Filter:
 
 
 def known(seasons: Sequence[Season], which: Filter) -> list[Season]:
-    """Choose the seasons asked for, as `chosen`. Raises WrongChoice for a name that none of them has."""
+    """Choose the seasons asked for, each once. Raises WrongChoice for a name that none of them has."""
     _one_of("league", which.league, (each.league for each in seasons))
-    of_league = [each for each in seasons if _same(which.league, each.league)]
+    of_league = [each for each in seasons if same(which.league, each.league)]
     _one_of("season", which.season, (each.season for each in of_league))
-    found = chosen(of_league, which)
+    _one_of("source", which.source, (each.source for each in of_league if same(which.season, each.season)))
+    found = chosen(of_league, season=which.season, source=which.source)
     _one_of("age", which.age, (each.age_group for season in found for each in season.fixtures))
     divisions = (name for season in found for each in season.fixtures for name in each.divisions)
     _one_of("division", which.division, divisions)
     if not any(which.names(team) for season in found for team in season.teams):
         raise WrongChoice("team", which.team or "", _like(which.team or "", found))
     return found
-
-
-def chosen(seasons: Iterable[Season], which: Filter) -> list[Season]:
-    """Choose the seasons asked for: the newest of each league, unless one is named."""
-    found = [each for each in seasons if _same(which.league, each.league)]
-    if which.season:
-        return [each for each in found if each.season == which.season]
-    newest: dict[str, str] = {}
-    for each in found:
-        newest[each.league] = max(each.season, newest.get(each.league, ""))
-    return [each for each in found if each.season == newest[each.league]]
 
 
 def listed(seasons: Sequence[Season], which: Filter) -> list[Listed]:
@@ -150,8 +144,8 @@ def row(each: Listed) -> dict[str, str | int | None]:
         "type": fixture.match_type,
         "status": each.status,
         "date": schedule.date.isoformat(),
-        "time": f"{clock:%H:%M}" if clock else None,
-        "zone": (schedule.zone or "UTC") if clock else schedule.zone,
+        "time": f"{clock:%H:%M}" if clock and schedule.zone else None,
+        "zone": schedule.zone,
         "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else None,
         "original_date": schedule.original_date.isoformat() if schedule.original_date else None,
         "home_id": each.home.id,
@@ -164,6 +158,7 @@ def row(each: Listed) -> dict[str, str | int | None]:
         "away_kicks": kicks[1] if kicks else None,
         "venue": schedule.venue,
         "round": schedule.round,
+        "source": each.season.source,
     }
 
 
@@ -209,17 +204,13 @@ def _of(season: Season) -> Iterator[Listed]:
 
 def _one_of(what: str, wanted: str | None, there: Iterable[str]) -> None:
     names = sorted(set(there)) if wanted is not None else []
-    if wanted is not None and not any(_same(wanted, name) for name in names):
+    if wanted is not None and not any(same(wanted, name) for name in names):
         raise WrongChoice(what, wanted, names)
 
 
 def _like(wanted: str, seasons: Iterable[Season]) -> list[str]:
     names = {team.name for season in seasons for team in season.teams}
     return get_close_matches(wanted, sorted(names), n=5, cutoff=0.4) or ["none that is like it"]
-
-
-def _same(wanted: str | None, got: str) -> bool:
-    return wanted is None or wanted.casefold() == got.casefold()
 
 
 def _order(each: Listed) -> tuple[object, ...]:

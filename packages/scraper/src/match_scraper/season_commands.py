@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .listing import Listed
 
 Season = Annotated[str | None, typer.Option(help="Such as 2026-2027; the newest of each league unless given.")]
+Source = Annotated[str | None, typer.Option(help="Such as modular11; the best of each league and season unless given.")]
 League = Annotated[str | None, typer.Option(help="Only this one: Homegrown, Flex, Academy.")]
 Age = Annotated[str | None, typer.Option(help="Only this age: U15.")]
 Division = Annotated[str | None, typer.Option(help="Only this division, group or conference.")]
@@ -38,15 +39,15 @@ def add_to(app: typer.Typer, world: World) -> None:
 def _add_show(app: typer.Typer, world: World) -> None:
     @app.command("show")
     def show_(
-        *, season: Season = None, league: League = None, age: Age = None, division: Division = None, team: Team = None,
-        since: Since = None, until: Until = None, state: State = None,
+        *, season: Season = None, source: Source = None, league: League = None, age: Age = None,
+        division: Division = None, team: Team = None, since: Since = None, until: Until = None, state: State = None,
         changes_since: Annotated[
             datetime | None, typer.Option(help="What changed since then (source time, UTC), up to 90 days back.")
         ] = None,
         as_json: Json = False,
     ) -> None:  # fmt: skip
         """Show matches as last accepted, or what changed."""
-        which = _filter(season, league, age, division, team, since=since, until=until, state=state)
+        which = _filter(season, source, league, age, division, team=team, since=since, until=until, state=state)
         if changes_since is None:
             _print("matches", _SHOWN, _rows(_matches(world, which)), as_json=as_json)
         else:
@@ -57,15 +58,15 @@ def _add_show(app: typer.Typer, world: World) -> None:
 def _add_targets(app: typer.Typer, world: World) -> None:
     @app.command("targets")
     def targets_(
-        *, season: Season = None, league: League = None, age: Age = None, division: Division = None,
-        as_json: Json = False,
+        *, season: Season = None, source: Source = None, league: League = None, age: Age = None,
+        division: Division = None, as_json: Json = False,
     ) -> None:  # fmt: skip
         """Show the tables, and how many teams and matches each has."""
         from .snapshots import read_state
         from .targets import targets
 
         with world.errors_told(), read_state(world.state()) as snapshots:
-            found = targets(snapshots.seasons(), _filter(season, league, age, division))
+            found = targets(snapshots.seasons(), _filter(season, source, league, age, division))
         _print("tables", _TARGETS, [asdict(each) for each in found], as_json=as_json)
 
 
@@ -73,8 +74,8 @@ def _add_export(app: typer.Typer, world: World) -> None:
     @app.command("export")
     def export_(
         form: Annotated[Literal["csv", "json", "ics"], typer.Argument(help="ics: a calendar a team, named by its id.")],
-        *, season: Season = None, league: League = None, age: Age = None, division: Division = None, team: Team = None,
-        since: Since = None, until: Until = None, state: State = None,
+        *, season: Season = None, source: Source = None, league: League = None, age: Age = None,
+        division: Division = None, team: Team = None, since: Since = None, until: Until = None, state: State = None,
         output: Annotated[
             Path | None, typer.Option(help="A file, standard output unless given; for ics a folder, calendars.")
         ] = None,
@@ -82,12 +83,12 @@ def _add_export(app: typer.Typer, world: World) -> None:
         """Write matches as last accepted for other programs."""
         from . import export
 
-        which = _filter(season, league, age, division, team, since=since, until=until, state=state)
+        which = _filter(season, source, league, age, division, team=team, since=since, until=until, state=state)
         matches = _matches(world, which)
         with world.errors_told():
             if form == "ics":
-                folder = output or Path("calendars")
-                typer.echo(f"{export.write_calendars(matches, which, folder)} calendars in {folder}")
+                folder, whole = output or Path("calendars"), _matches(world, Filter(season=season, source=source))
+                typer.echo(f"{export.write_calendars(whole, which, folder)} calendars in {folder}")
                 return
             text = export.as_csv(matches) if form == "csv" else export.as_json(matches)
             if output is None:
@@ -98,11 +99,11 @@ def _add_export(app: typer.Typer, world: World) -> None:
 
 
 def _filter(
-    season: str | None, league: str | None, age: str | None, division: str | None, team: str | None = None, *,
-    since: datetime | None = None, until: datetime | None = None, state: Status | None = None,
+    season: str | None, source: str | None, league: str | None, age: str | None, division: str | None, *,
+    team: str | None = None, since: datetime | None = None, until: datetime | None = None, state: Status | None = None,
 ) -> Filter:  # fmt: skip
     return Filter(
-        season=season, league=league, age=age, division=division, team=team,
+        season=season, source=source, league=league, age=age, division=division, team=team,
         since=since.date() if since else None, until=until.date() if until else None, status=state,
     )  # fmt: skip
 
@@ -141,7 +142,10 @@ def _changes(world: World, which: Filter, since: datetime) -> list[dict[str, Any
 
 _SHOWN = ("match", "league", "age_group", "divisions", "date", "time", "status", "result", "home", "away")
 _CHANGED = ("seen", "match", "league", "age_group", "division", "home", "away", "change")
-_TARGETS = ("league", "season", "age_group", "division", "teams", "matches", "played", "postponed", "published")
+_TARGETS = (
+    *("league", "season", "source", "age_group", "division"),
+    *("teams", "matches", "played", "postponed", "published"),
+)
 
 
 def _print(title: str, columns: Sequence[str], rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ class Target:
 
     league: str
     season: str
+    source: str
     age_group: str
     division: str
     teams: int
@@ -49,6 +50,7 @@ def _of(season: Season) -> Iterator[Target]:
         yield Target(
             season.league,
             season.season,
+            season.source,
             age,
             division,
             teams=len(bracket.members) if bracket else 0,
