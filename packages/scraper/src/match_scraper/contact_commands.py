@@ -61,7 +61,7 @@ def add_to(app: typer.Typer, hosts: Callable[[], Hosts], clock: Callable[[str | 
 
         Exit codes: 0 as assumed; 1 something differs; 2 wrong usage; 4 a source cannot be reached.
         """
-        findings = list(_findings(hosts(), clock(as_of), season, wait))
+        findings = list(_findings(hosts(), clock(as_of), _start(season), wait))
         if not findings:
             typer.echo("nobody to ask: set ASSIST_URL, MODULAR11_URL or SCHEDULE_PAGE_URL", err=True)
             raise typer.Exit(USAGE)
@@ -69,10 +69,20 @@ def add_to(app: typer.Typer, hosts: Callable[[], Hosts], clock: Callable[[str | 
         raise typer.Exit(_code(findings))
 
 
-def _findings(hosts: Hosts, now: datetime, season: str | None, wait: float | None) -> "Iterator[Finding]":
+def _start(season: str | None) -> int | None:
+    from .season import season_start
+
+    try:
+        return season_start(season) if season else None
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(USAGE) from None
+
+
+def _findings(hosts: Hosts, now: datetime, season: int | None, wait: float | None) -> "Iterator[Finding]":
     from .first_contact import ask_assist, ask_modular11, ask_official_page
     from .manners import Accounts, Manners
-    from .season import competitions, season_start, start_year
+    from .season import competitions, start_year
     from .sources.modular11 import HEADERS, archive
 
     today = now.astimezone(UTC).date()
@@ -87,7 +97,7 @@ def _findings(hosts: Hosts, now: datetime, season: str | None, wait: float | Non
             later = (lambda: time.sleep(wait * 60)) if wait is not None else None
             yield from ask_assist(web(hosts.assist, _DOCUMENTS), competition, later)
         if url := hosts.modular11:
-            start = season_start(season) if season else start_year(today) - 1
+            start = start_year(today) - 1 if season is None else season
             yield from ask_modular11(web(url, HEADERS), web(url, _PAGES), archive(start)[0])
         if hosts.page:
             page = urlsplit(hosts.page)

@@ -31,6 +31,9 @@ _TIEBREAKERS: Final = (
 )
 _LAG: Final = range(3, 12)
 """Seconds after a multiple of ten minutes."""
+_ON_TIME: Final = f"{_LAG.start} to {_LAG.stop - 1} s after a multiple of ten minutes"
+_KEPT: Final = "a match that is over keeps its time"
+_FILLED: Final = "no values yet, or figures; no empty text"
 _NOT_SET: Final = time(6)
 """The venue's own time of a match whose kick-off is not set."""
 _ETAG: Final = "another ETag after a sync that changed no match"
@@ -64,8 +67,8 @@ def _schedule(web: Web, path: str, later: Callable[[], None] | None) -> Iterator
     linked = {str(each.get("key")) for each in told.get("linked_competition_seasons") or ()}
     own = path.rpartition("/")[2].removesuffix(".json")
     yield _ASKED.found("linked seasons", own, names(linked) or "none")
-    yield _lag(told)
-    yield _kept_times(events)
+    yield from _ASKED.trying("time of a sync", _ON_TIME, lambda: iter([_lag(told)]))
+    yield from _ASKED.trying("kick-off of a match over", _KEPT, lambda: iter([_kept_times(events)]))
     yield _conditional(web, path, answer)
     yield _after_a_sync(web, path, answer, later)
 
@@ -73,18 +76,16 @@ def _schedule(web: Web, path: str, later: Callable[[], None] | None) -> Iterator
 def _lag(told: Mapping[str, Any]) -> Finding:
     synced = datetime.fromisoformat(str(told.get("synced_at")))
     after = (synced.minute % 10) * 60 + synced.second
-    assumed = f"{_LAG.start} to {_LAG.stop - 1} s after a multiple of ten minutes"
-    return _ASKED.found("time of a sync", assumed, f"{after} s after one", same=after in _LAG)
+    return _ASKED.found("time of a sync", _ON_TIME, f"{after} s after one", same=after in _LAG)
 
 
 def _kept_times(events: Sequence[Mapping[str, Any]]) -> Finding:
-    assumed = "a match that is over keeps its time"
     over = [event for event in events if event.get("home_score") is not None and event.get("local_timezone")]
     if not over:
-        return _ASKED.silent("kick-off of a match over", assumed, "no match has a score yet")
+        return _ASKED.silent("kick-off of a match over", _KEPT, "no match has a score yet")
     unset = sum(_local(event) == _NOT_SET for event in over)
     seen = f"{unset} of {len(over)} stand at 06:00, which says that none is set"
-    return _ASKED.found("kick-off of a match over", assumed, seen, same=unset * 2 < len(over))
+    return _ASKED.found("kick-off of a match over", _KEPT, seen, same=unset * 2 < len(over))
 
 
 def _local(event: Mapping[str, Any]) -> time:
@@ -121,7 +122,7 @@ def _standings(web: Web, path: str) -> Iterator[Finding]:
     yield _ASKED.found("fields of a table", _BRACKET, names(fields) or "none")
     listed = ", ".join(str(each.get("key")) for each in season.get("tiebreakers") or ())
     yield _ASKED.found("tiebreakers", _TIEBREAKERS, listed or "none")
-    yield _quality(brackets)
+    yield from _ASKED.trying("Quality of Play", _FILLED, lambda: iter([_quality(brackets)]))
 
 
 def _quality(brackets: Sequence[Mapping[str, Any]]) -> Finding:
@@ -131,9 +132,8 @@ def _quality(brackets: Sequence[Mapping[str, Any]]) -> Finding:
     ]
     figures = [str((figure or {}).get("value", "")) for values in young for figure in (values or {}).values()]
     empty = sum(not figure.strip() for figure in figures)
-    assumed = "no values yet, or figures; no empty text"
     seen = f"{len(young)} lines: {len(figures) - empty} figures, {empty} empty"
-    return _ASKED.found("Quality of Play", assumed, seen, same=not empty)
+    return _ASKED.found("Quality of Play", _FILLED, seen, same=not empty)
 
 
 def _document(path: str, content: bytes) -> dict[str, Any]:

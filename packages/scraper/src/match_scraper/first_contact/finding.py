@@ -45,11 +45,14 @@ class Asked:
         return Finding(self.source, point, assumed, why, "not answered")
 
     def trying(self, point: str, assumed: str, ask: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-        """Give the findings of a question; where the source cannot be read, say so in their place."""
+        """Give the findings of a question; where it cannot be read, say so in the place of the others."""
         try:
             yield from ask()
         except ScrapeError as error:
             yield Finding(self.source, point, assumed, str(error), _verdict(error))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # What was read has not the form that the question takes for granted: so that form is what differs.
+            yield Finding(self.source, point, assumed, f"another form: {type(error).__name__}: {error}", "differs")
 
 
 def fresh(web: Web, path: str) -> Fresh:
