@@ -81,7 +81,7 @@ def test_auto_refused_both_ways_tells_both_reasons(scraper: Scraper, replica: Re
     outer.manner = Manner(status=403)
     done = scraper.call("auto", "--only", "league")
 
-    assert done.exit_code == 4
+    assert done.exit_code == 10
     assert "the source refuses us (403); with the browser: " in done.stderr
     assert "the source refuses the browser too (403)" in done.stderr
 
@@ -107,4 +107,4 @@ def test_another_feeds_season_on_the_page_is_refused(scraper: Scraper, outer: Ou
     outer.keys[Feed.LEAGUE] = outer.keys[Feed.ACADEMY]
     done = scraper.call("browser", "--only", "league")
 
-    assert (done.exit_code, "where one of Homegrown belongs" in done.stderr) == (4, True)
+    assert (done.exit_code, "where one of Homegrown belongs" in done.stderr) == (11, True)

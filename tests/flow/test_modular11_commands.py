@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from match_devstack.replica import make_season
 from match_devstack.replica.modular11 import ACADEMY, HOMEGROWN, Look, Modular11Replica, World, expected, make_world
 from match_publisher import Outbox, open_state
 from match_scraper.cli import app
+from match_scraper.errors import Blocked, Malformed, SourceBroken, Unreachable
+from match_scraper.patience import Patience
 
 NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
 SEASON = ("backfill", "modular11", "--season", "2025-26")
 ELITE = ("tournament", "27", "--season", "2025-26")
+CODES = {SourceBroken: 4, Unreachable: 4, Blocked: 10, Malformed: 11}
 ACCEPT = [word for name in ("events_fell", "teams_fell", "bracket_fell") for word in ("--accept", name)]
 
 
@@ -133,7 +137,7 @@ def test_a_backfill_that_broke_off_goes_on_where_it_was(scraper: Scraper, replic
 
     scraper.outcomes(*SEASON, "--league", "Academy")
 
-    assert (broken.exit_code, "the source refuses us (403)" in broken.stderr) == (4, True)
+    assert (broken.exit_code, "the source refuses us (403)" in broken.stderr) == (10, True)
     assert done
     assert not done & {request.path for request in replica.requests}
     assert scraper.numbers() == {each.number for each in expected(world, ACADEMY)}
@@ -202,7 +206,7 @@ def test_pages_that_cannot_be_read_are_kept(scraper: Scraper, replica: Modular11
 
     (told,) = json.loads(broken.stdout)["outcomes"]
     pages = {each.path for each in replica.requests} - {"/robots.txt"}
-    assert (broken.exit_code, len(list(Path(told["bundle"]).glob("*.gz")))) == (4, len(pages))
+    assert (broken.exit_code, len(list(Path(told["bundle"]).glob("*.gz")))) == (11, len(pages))
 
 
 def test_a_part_updates_what_was_accepted_and_misses_nothing(scraper: Scraper, replica: Modular11Replica, world: World):
@@ -228,7 +232,7 @@ def test_a_part_of_a_season_never_read_before_is_that_part(scraper: Scraper, wor
 def test_m20_an_age_the_page_has_not_is_named_with_those_it_has(scraper: Scraper):
     done = scraper.call(*SEASON, "--league", "Academy", "--age", "U18")
 
-    assert done.exit_code == 4
+    assert done.exit_code == 11
     assert "the age select has no option 'U18'; there are " in done.stderr
 
 
@@ -260,6 +264,29 @@ def test_m15_the_requests_of_a_run_are_capped_and_the_next_run_goes_on(scraper: 
     assert "9 documents were asked for in this run, the most (MODULAR11_CAP)" in spent.stderr
 
 
+def test_m15_a_host_that_never_answers_is_unreachable(
+    scraper: Scraper, replica: Modular11Replica, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("match_scraper.backfill.Patience", partial(Patience, timeout=timedelta(seconds=0.3)))
+    replica.fault("hang", "*get_matches*")
+
+    done = scraper.call(*ELITE)
+
+    assert (done.exit_code, "no answer within 0.3 s" in done.stderr, scraper.messages("matches")) == (4, True, [])
+
+
+def test_m15_a_run_has_a_deadline_and_the_next_run_goes_on(scraper: Scraper, replica: Modular11Replica):
+    replica.fault("slow", "*get_matches*", seconds=0.3)
+    scraper.environment["SCRAPER_DEADLINE"] = "0.02"
+    late = scraper.call(*SEASON, "--league", "Academy")
+    replica.clear_faults()
+    scraper.environment["SCRAPER_DEADLINE"] = ""
+
+    scraper.outcomes(*SEASON, "--league", "Academy")
+
+    assert (late.exit_code, "asked for 0.02 minutes, the most (SCRAPER_DEADLINE)" in late.stderr) == (4, True)
+
+
 def test_m15_after_a_429_no_other_league_is_asked_for(scraper: Scraper, replica: Modular11Replica):
     replica.fault("status", "*get_matches*", status=429, retry_after=3600)
 
@@ -283,23 +310,23 @@ def test_m15_what_robots_txt_disallows_is_not_read(scraper: Scraper, replica: Mo
 
     done = scraper.call(*SEASON, "--league", "Flex")
 
-    assert (done.exit_code, "robots.txt asks us not to read it" in done.stderr) == (4, True)
+    assert (done.exit_code, "robots.txt asks us not to read it" in done.stderr) == (10, True)
     assert [each.path for each in replica.requests if "get_matches" in each.path] == []
 
 
 @pytest.mark.parametrize(
-    ("fault", "message"),
-    [(fault, message.replace("(try 2 of 2)", "(try 1 of 1)")) for fault, _, message in FAULTS],
+    ("fault", "code", "message"),
+    [(fault, CODES[kind], message.replace("(try 2 of 2)", "(try 1 of 1)")) for fault, kind, message in FAULTS],
 )
 def test_m11_m24_each_fault_ends_the_command_by_name(
-    scraper: Scraper, replica: Modular11Replica, fault: str, message: str
+    scraper: Scraper, replica: Modular11Replica, *, fault: str, code: int, message: str
 ):
     planned = {"kind": "status", "status": int(fault)} if fault.isdigit() else {"kind": fault}
     replica.fault(**planned, path="*get_matches*")
 
     done = scraper.call(*ELITE)
 
-    assert (done.exit_code, message in done.stderr, scraper.messages("matches")) == (4, True, []), done.stderr
+    assert (done.exit_code, message in done.stderr, scraper.messages("matches")) == (code, True, []), done.stderr
 
 
 @pytest.mark.parametrize(

@@ -186,8 +186,8 @@ def test_documents_that_cannot_be_read_are_kept_with_the_reason(scraper: Scraper
     ("fault", "code", "told"),
     [
         ({"kind": "status", "status": 503, "retry_after": 3600}, 4, "answered 503"),
-        ({"kind": "status", "status": 403}, 4, "refuses us"),
-        ({"kind": "shell"}, 4, "HTML page"),
+        ({"kind": "status", "status": 403}, 10, "refuses us"),
+        ({"kind": "shell"}, 11, "HTML page"),
         ({"kind": "empty"}, 5, "no_events"),
         ({"kind": "shrunk", "percent": 30.0}, 5, "events_fell"),
         ({"kind": "older", "seconds": 3600.0}, 5, "source_time_went_back"),
@@ -354,3 +354,9 @@ def test_a_second_scraper_waits_for_no_one(scraper: Scraper, tmp_path: Path):
 
     assert done.exit_code == 7
     assert f"process {os.getpid()}" in done.stderr
+
+
+def test_a_season_gone_by_is_no_alarm(scraper: Scraper):
+    done = scraper.call("--as-of", "2026-10-07T19:00:00Z", "--season", "2025-26")
+
+    assert (done.exit_code, "It is one gone by" in done.stderr, "should be by now" in done.stderr) == (3, True, False)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -104,13 +105,33 @@ def test_a_heartbeat_nobody_hears_fails_no_run_and_shows_no_address(
 
 
 def watch(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return begun(environment, "watch", *arguments)
+
+
+def begun(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [str(Path(sys.executable).with_name("scraper")), "watch", *arguments],
+        [str(Path(sys.executable).with_name("scraper")), *arguments],
         env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"} | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@pytest.mark.parametrize(("ending", "code"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 130)])
+def test_a_run_that_a_signal_ends_says_so(
+    ending: signal.Signals, code: int, environment: dict[str, str], replica: Replica
+):
+    replica.fault("hang", path="/data/*")
+    process = begun(environment, "run", "--as-of", AS_OF)
+    give_up = time.monotonic() + 30
+    while not replica.requests and time.monotonic() < give_up:
+        time.sleep(0.02)
+
+    process.send_signal(ending)
+    _, told = process.communicate(timeout=30)
+
+    assert (process.returncode, "ended before all was read: what was accepted stays" in told) == (code, True), told
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])

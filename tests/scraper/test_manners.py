@@ -185,3 +185,13 @@ def test_only_this_machine_needs_no_pace(url: str, *, ours: bool):
 )
 def test_a_browser_asks_the_hosts_that_are_set_and_names_below_them(url: str, *, known: bool):
     assert is_of(url, {"https://www.league.example", "http://127.0.0.1:8000"}) == known
+
+
+def test_a_run_asks_for_no_longer_than_it_may():
+    host = Host(manners=Manners(pace=timedelta(seconds=40), within=timedelta(minutes=1)))
+    web = polite(host)
+    web.get("/a")
+    host.now = 61
+
+    with pytest.raises(SourceBroken, match=r"/b: this run has asked for 1 minutes, the most \(SCRAPER_DEADLINE\)"):
+        web.get("/b")

@@ -12,7 +12,7 @@ from match_publisher import MemoryPublisher, Outbox, open_state
 from match_schema import load, v2
 from match_scraper.deliver import deliver
 from match_scraper.endings import alarms, exit_code, is_good, problems
-from match_scraper.errors import Blocked, Malformed, NotPublished, ScrapeError, Unreachable
+from match_scraper.errors import Blocked, Disallowed, Malformed, NotPublished, ScrapeError, Unreachable
 from match_scraper.fixture import Fixture, Score, Season, Team
 from match_scraper.ports import Document, Latest, Unchanged
 from match_scraper.report import Fate, Report, as_json
@@ -364,8 +364,9 @@ def test_without_a_publisher_messages_wait_and_nothing_is_wrong(run: Run):
     [
         (NotPublished("/a", "HTML"), 3),
         (Unreachable("/a", "503"), 4),
-        (Blocked("/a", "403"), 4),
-        (Malformed("/a", "no events"), 4),
+        (Blocked("/a", "403"), 10),
+        (Disallowed("/a"), 10),
+        (Malformed("/a", "no events"), 11),
         (a_season(), 5),
         (a_season(a_fixture(result=Score(1, 0))), 0),
     ],
@@ -382,6 +383,13 @@ def test_a_broken_source_is_graver_than_a_broker_that_is_down(run: Run):
     report = run(MemoryPublisher(reachable_for=0), league=a_season(a_fixture()), flex=Unreachable("/a", "503"))
 
     assert exit_code(report) == 4
+
+
+def test_of_several_faults_the_one_that_passes_by_itself_comes_last(run: Run):
+    report = run(league=Unreachable("/a", "503"), flex=Blocked("/b", "403"), academy=Malformed("/c", "no events"))
+
+    assert exit_code(report) == 11
+    assert [outcome.fault for outcome in report.outcomes] == ["unreachable", "blocked", "malformed"]
 
 
 def test_a_full_outbox_is_emptied_before_more_is_accepted(tmp_path: Path):

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from match_scraper.season import competitions, first_day, season_start
+from match_scraper.season import competitions, first_day, is_due, is_over, season_start
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,20 @@ def test_teams_of_flex_are_at_home_in_homegrown():
         ("Flex", "Homegrown"),
         ("Academy", "Academy"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "on", "due", "over"),
+    [
+        ("mls-next-flex-26-27", date(2026, 8, 31), False, False),
+        ("mls-next-flex-26-27", date(2026, 9, 1), True, False),
+        ("mls-next-flex-26-27", date(2027, 8, 1), False, True),
+        ("mls-next-flex-25-26", date(2026, 11, 1), False, True),
+        ("mls-next-flex-29-30", date(2026, 11, 1), False, False),
+        ("mls-next-flex-99-00", date(2099, 9, 1), True, False),
+        ("mls-next-flex-99-00", date(2100, 8, 1), False, True),
+        ("modular11-league-25-26", date(2026, 11, 1), False, False),
+    ],
+)
+def test_a_season_is_due_a_month_after_it_began_until_the_next_one(key: str, on: date, *, due: bool, over: bool):
+    assert (is_due(key, on), is_over(key, on)) == (due, over)

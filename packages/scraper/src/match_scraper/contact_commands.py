@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from .endings import BROKEN, GOOD, USAGE
+from .endings import GOOD, UNREACHABLE, USAGE
 from .modular11_commands import AsOf
 
 if TYPE_CHECKING:
@@ -137,5 +137,5 @@ def _code(findings: "list[Finding]") -> int:
     from .first_contact import answered, as_assumed
 
     if not answered(findings):
-        return BROKEN
+        return UNREACHABLE
     return GOOD if as_assumed(findings) else DIFFERS

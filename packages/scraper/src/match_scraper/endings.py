@@ -6,9 +6,10 @@ from typing import Final, Literal
 
 from .refusals import acceptance
 from .report import Fate, Outcome, Report
-from .season import is_due
+from .season import is_due, is_over
 
-GOOD, USAGE, NOT_PUBLISHED, BROKEN, REFUSED, UNDELIVERED, HELD, STATE, SUSPECT = 0, 2, 3, 4, 5, 6, 7, 8, 9
+GOOD, USAGE, NOT_PUBLISHED, UNREACHABLE, REFUSED, UNDELIVERED, HELD, STATE, SUSPECT = 0, 2, 3, 4, 5, 6, 7, 8, 9
+BLOCKED, MALFORMED = 10, 11
 
 _SENTENCES: Final = {
     Fate.NOT_PUBLISHED: "season not published: {}: {}. {}; the next run looks again.",
@@ -21,13 +22,17 @@ _LATE: Final = (
     "It should be by now, so its key may be another: `scraper run --engine auto` with SCHEDULE_PAGE_URL asks the "
     "official page for it"
 )
+_OVER: Final = "It is one gone by, which the source may never have had, or has no more"
 
 
 def exit_code(report: Report) -> int:
     """Tell how a run ended: the gravest thing that happened."""
     fates = {outcome.fate for outcome in report.outcomes}
+    faults = {outcome.fault for outcome in report.outcomes}
     ranked = (
-        (BROKEN, Fate.BROKEN in fates),
+        (MALFORMED, "malformed" in faults),
+        (BLOCKED, "blocked" in faults),
+        (UNREACHABLE, Fate.BROKEN in fates),
         (REFUSED, Fate.REFUSED in fates),
         (UNDELIVERED, Fate.OUTBOX_FULL in fates or not report.delivery.complete),
         (SUSPECT, any(outcome.alarms for outcome in report.outcomes)),
@@ -39,6 +44,11 @@ def exit_code(report: Report) -> int:
 def is_good(report: Report) -> bool:
     """Tell whether no person is needed: a season that is not published yet needs none, for a month."""
     return exit_code(report) in (GOOD, NOT_PUBLISHED) and not any(_is_late(report, each) for each in report.outcomes)
+
+
+def is_readable(report: Report) -> bool:
+    """Tell whether every source could be read."""
+    return all(outcome.fate is not Fate.BROKEN for outcome in report.outcomes)
 
 
 def summary(report: Report) -> str:
@@ -102,5 +112,6 @@ def _is_late(report: Report, outcome: Outcome) -> bool:
 def _sentence(report: Report, outcome: Outcome) -> str:
     told = acceptance(outcome.key, ("NAME",))
     if outcome.fate is Fate.NOT_PUBLISHED:
-        told = _LATE if _is_late(report, outcome) else "Nothing is wrong here"
+        over = _OVER if is_over(outcome.key, report.as_of.date()) else "Nothing is wrong here"
+        told = _LATE if _is_late(report, outcome) else over
     return _SENTENCES[outcome.fate].format(outcome.key, outcome.reason, told)

@@ -42,6 +42,8 @@ class Manners:
     """Requests in one run; robots.txt comes on top."""
     setting: str = "SCRAPER_REQUESTS"
     """What a person sets to have more."""
+    within: timedelta = timedelta(hours=1)
+    """How long one run asks, all its requests together."""
 
 
 FREE: Final = Manners(timedelta(0), 1_000_000)
@@ -62,7 +64,7 @@ class Account:
         self._clock, self._sleep = clock, sleep
         self._wishes: Wishes | None = None
         self._left: SourceBroken | None = None
-        self._until = self._next = clock()
+        self._until = self._next = self._began = clock()
         self._asked = 0
 
     @property
@@ -116,6 +118,9 @@ class Account:
         if self._pace > _LONGEST_PACE:
             pace = self._pace.total_seconds()
             raise Disallowed(path, f"the host's robots.txt asks for {pace:g} s between two requests")
+        if self._clock() - self._began >= self._manners.within.total_seconds():
+            minutes = self._manners.within / timedelta(minutes=1)
+            raise SourceBroken(path, f"this run has asked for {minutes:g} minutes, the most (SCRAPER_DEADLINE)")
         if self._asked >= self._manners.most and path != ROBOTS:
             most = f"the most ({self._manners.setting})"
             raise SourceBroken(path, f"{self._asked} documents were asked for in this run, {most}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from .limits import Reason
 from .season import Feed
@@ -31,6 +31,10 @@ class Fate(StrEnum):
     """The source could not be read; what was accepted before stays."""
 
 
+Fault = Literal["unreachable", "blocked", "malformed"]
+"""Why a source could not be read: no whole answer, a refusal, or an answer that is not the document we know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one competition season, in numbers."""
@@ -40,6 +44,8 @@ class Outcome:
     fate: Fate
     reason: str = ""
     """Why, when nothing was accepted."""
+    fault: Fault | None = None
+    """The kind of it, when the source could not be read."""
     reasons: tuple[Reason, ...] = ()
     """The same by the guard's names, when it was refused."""
     synced_at: datetime | None = None

@@ -11,7 +11,7 @@ from msgspec import structs
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published, told_after
-from .errors import Malformed, NotPublished, ScrapeError, Unreachable, Unreadable, Unwritable
+from .errors import Blocked, Disallowed, Malformed, NotPublished, ScrapeError, Unreachable, Unreadable, Unwritable
 from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits, Reason
@@ -19,7 +19,7 @@ from .named import CONFLICT, named
 from .ports import Document, Latest, Refusals, Snapshots, Source
 from .refusals import Refusal
 from .renames import Rename
-from .report import Delivery, Fate, Outcome, Report
+from .report import Delivery, Fate, Fault, Outcome, Report
 from .season import Competition
 from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, messages
@@ -66,15 +66,15 @@ class Scrape:
             return self._read(competition, kept)
         except NotPublished as error:
             if kept:
-                return ended(Fate.BROKEN, f"{error}, though this season was published before")
+                return ended(Fate.BROKEN, f"{error}, though this season was published before", fault=_fault(error))
             return ended(Fate.NOT_PUBLISHED, str(error))
         except OutboxFull as error:
             return ended(Fate.OUTBOX_FULL, str(error))
         except Unreachable as error:
-            return ended(Fate.BROKEN, str(error), retry_after=error.retry_after)
+            return ended(Fate.BROKEN, str(error), fault=_fault(error), retry_after=error.retry_after)
         except ScrapeError as error:
             reason, bundle = self._unread(competition, error)
-            return ended(Fate.BROKEN, reason, bundle=bundle)
+            return ended(Fate.BROKEN, reason, fault=_fault(error), bundle=bundle)
 
     def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         latest = self.source.latest(competition, kept)
@@ -198,6 +198,12 @@ class Scrape:
         except ValueError as error:
             told = " ".join(str(error).split())
             raise Malformed(season.key, f"it cannot be written as a message: {told:.300}") from error
+
+
+def _fault(error: ScrapeError) -> Fault:
+    if isinstance(error, (Blocked, Disallowed)):
+        return "blocked"
+    return "malformed" if isinstance(error, (Malformed, NotPublished)) else "unreachable"
 
 
 def _kept(reason: str, keep: Callable[[Refusals], str], refusals: Refusals | None) -> tuple[str, str]:

@@ -72,8 +72,21 @@ def days_of(competition: Competition) -> tuple[date, date]:
 
 
 def is_due(key: str, on: date) -> bool:
-    """Tell whether a season of this key should be there: of a feed of ours, a month or more after its season began."""
-    return feed_of(key) is not None and on >= date(start_year(on), FIRST_MONTH + 1, 1)
+    """Tell whether a season of this key should be there: of a feed of ours, that of the day, a month after it began."""
+    return _seasons_ahead(key, on) == 0 and on >= date(start_year(on), FIRST_MONTH + 1, 1)
+
+
+def is_over(key: str, on: date) -> bool:
+    """Tell whether a season of this key is one before that of the day."""
+    ahead = _seasons_ahead(key, on)
+    return ahead is not None and ahead < 0
+
+
+def _seasons_ahead(key: str, on: date) -> int | None:
+    """Count from the season of the day to that of a key of ours, which tells two digits of its year."""
+    if feed_of(key) is None:
+        return None
+    return (int(key[-5:-3]) - start_year(on) + 50) % 100 - 50
 
 
 def feed_of(key: str) -> Feed | None:

@@ -42,6 +42,8 @@ class ScraperSettings(BrokerSettings):
     """Seconds between two requests for documents, 0 to 60; none where they are on this machine."""
     scraper_requests: Annotated[int, Field(ge=6)] = 100
     """Requests for documents in one run, at most, with those that are tried again."""
+    scraper_deadline: Annotated[float, Field(gt=0, le=1440)] = 60
+    """Minutes that one run asks a source, up to 1440; what it has not read by then, the next run reads."""
     scraper_limits: str = ""
     """Limits of the guard in place of its own, with commas between: events_fell=0.1,results_changed=30."""
     scraper_loglevel: Literal["debug", "info", "warning", "error", "critical"] = "warning"

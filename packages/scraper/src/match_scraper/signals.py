@@ -1,8 +1,9 @@
-"""A clock of this machine whose rest ends with SIGTERM or SIGINT. This is the file for signals."""
+"""SIGTERM and SIGINT: a clock whose rest they end, and what is said when they end a run."""
 
 import os
 import select
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,28 @@ def signal_clock() -> Iterator[SignalClock]:
             signal.signal(each, handler)
         os.close(told)
         os.close(telling)
+
+
+@contextmanager
+def last_words(told: str) -> Iterator[None]:
+    """Say it where a signal ends the program within the block; signals are for the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.getsignal(each) for each in _ENDING}
+
+    def ended(number: int, _frame: FrameType | None) -> None:
+        os.write(2, f"{told}\n".encode())
+        signal.signal(number, before[signal.Signals(number)])
+        signal.raise_signal(number)
+
+    for each in _ENDING:
+        signal.signal(each, ended)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _first(_number: int, _frame: FrameType | None) -> None:

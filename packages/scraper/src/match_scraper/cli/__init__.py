@@ -9,6 +9,7 @@ from match_scraper import contact_commands, modular11_commands, season_commands,
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE, exit_code
 from match_scraper.season import FEEDS, Feed, first_day, season_start
+from match_scraper.signals import last_words
 from match_scraper.world import Engine, Order, World
 
 from .assembly import limits_told, new_writer, report_of, scrape
@@ -36,17 +37,22 @@ Without a command: `run`, once ASSIST_URL is set; before that, what to set, and 
 Settings are environment variables; docs/settings.md has them all.
 
 \b
-Exit codes (when several hold, the first of 4, 5, 6, 9, 3):
+Exit codes (when several hold, the first of 11, 10, 4, 5, 6, 9, 3):
   0  good
-  2  wrong usage or settings
+  2  wrong usage or settings; also a file that cannot be written, and no season read yet
   3  season not published
-  4  source broken or unreachable
+  4  source unreachable: no whole answer, an error in its place, or none of it before the run's cap or deadline
   5  season refused by the guard
   6  not delivered: kept in the outbox for the next run
   7  another scraper holds the state
   8  state file unusable: disk full, not writable, locked or damaged
   9  source suspect: its time stands still while matches are played, or none of them has a score
+  10 source refuses us: 403, or its robots.txt
+  11 source malformed: an answer that is not the document we know
+  130, 143  ended by Ctrl-C, by SIGTERM: what was accepted stays, the next run goes on
 """
+
+_ENDED: Final = "ended before all was read: what was accepted stays, and the next run goes on"
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -103,7 +109,8 @@ def run(
         limits = limits_told(settings, limit or ())
         looked_at = limits_of_guard.accepted(accept or ())
     feeds, on = (only,) if only else FEEDS, _day_in(season)
-    report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
+    with last_words(_ENDED):
+        report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
     show_report(report, as_json=as_json)
     call(settings, report)
     raise typer.Exit(exit_code(report))
@@ -176,7 +183,8 @@ def _read_modular11(order: Order) -> None:
         fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
     require_broker(settings)
     url, page = str(settings.modular11_url), settings.modular11_page_url
-    manners = Manners(timedelta(seconds=settings.modular11_pace), settings.modular11_cap, "MODULAR11_CAP")
+    pace, deadline = timedelta(seconds=settings.modular11_pace), timedelta(minutes=settings.scraper_deadline)
+    manners = Manners(pace, settings.modular11_cap, "MODULAR11_CAP", deadline)
     official = str(page) if page else None
     asking = Asking(manners, settings.scraper_tries, settings.scraper_contact, order.engine, official)
     backfill = Backfill(url, order.targets, settings.scraper_state, asking, order.anew)
@@ -185,9 +193,10 @@ def _read_modular11(order: Order) -> None:
         # The site names hardly any zone.
         limits = limits_told(settings, ("fields_missing=1", *order.limits))
         looked_at = limits_of_guard.accepted(order.accept)
-    report = report_of(
-        settings, new_writer(now), wanted, backfill.source, full=order.full, limits=limits, accept=looked_at
-    )
+    with last_words(_ENDED):
+        report = report_of(
+            settings, new_writer(now), wanted, backfill.source, full=order.full, limits=limits, accept=looked_at
+        )
     backfill.settle(report)
     show_report(report, as_json=order.as_json)
     raise typer.Exit(exit_code(report))

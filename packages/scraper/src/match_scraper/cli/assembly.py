@@ -44,7 +44,8 @@ def scrape(
     wanted = [each for each in competitions(on or now.astimezone(UTC).date()) if each.feed in feeds]
     # The official page shows the season that is on: another is asked of the viewer.
     host, page = str(settings.assist_url), settings.schedule_page_url if on is None else None
-    accounts = Accounts(Manners(timedelta(seconds=settings.scraper_pace), settings.scraper_requests))
+    pace, deadline = timedelta(seconds=settings.scraper_pace), timedelta(minutes=settings.scraper_deadline)
+    accounts = Accounts(Manners(pace, settings.scraper_requests, within=deadline))
     account, contact = accounts.of(host), settings.scraper_contact
 
     @contextmanager
