@@ -41,6 +41,11 @@ class Queues:
         with self.channel() as channel:
             return sum(channel.queue_declare(each, passive=True).method.message_count for each in self._working)
 
+    def came(self) -> int:
+        """Count the copies of whatever was published."""
+        with self.channel() as channel:
+            return int(channel.queue_declare(SENT, passive=True).method.message_count)
+
     def dead(self) -> list[Message]:
         """Look at the dead letters; they stay."""
         with self.channel() as channel:

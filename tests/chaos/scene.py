@@ -19,7 +19,6 @@ from match_devstack import Replica, make_season
 
 from .books import all_came
 from .commands import MARK, Kept, Running, end, left
-from .flight import letters
 from .hops import Hops, paths
 from .oracle import Oracle
 from .published import DAY, Published
@@ -120,30 +119,12 @@ class Scene:
                 return
         raise AssertionError(f"the scraper did not succeed in {_SCRAPES} runs:\n{running.said.decode()[-2000:]}")
 
-    def moment(self) -> None:
-        """Wait for a moment in the thick of it: soon after letters wait in the outbox, or one was recorded."""
-        before = self.recorded()
-        self.while_scraping(lambda: self.letters() > 0 or self.recorded() > before)
-        self.hold(0, 0.15)
-        self.strike(before)
-
     def while_scraping(self, reached: Callable[[], bool]) -> bool:
         """Wait for something while the scraper runs, which needs seconds to begin; False if it took too long."""
         scraper = self.scraper
         return self.wait_for(
             lambda: reached() or (scraper is not None and scraper.exit_code is not None), _BEGUN_SECONDS
         )
-
-    def strike(self, before: int) -> None:
-        """Note what is in flight, now that a blow follows; `before` were recorded when the publication began."""
-        letters, ready, recorded = self.letters(), self.queues.waiting(), self.recorded() - before
-        under_way = recorded > 0 and not self._is_quiet()
-        self.moments.append(letters > 0 or ready > 0 or under_way)
-        self.note(f"{letters} letters in the outbox, {ready} messages ready, {recorded} recorded")
-
-    def letters(self) -> int:
-        """Count the letters in the scraper's outbox, without writing anything."""
-        return letters(self.folder / "state" / "scraper.sqlite")
 
     def hold(self, shortest: float = 0.2, longest: float = 2) -> None:
         """Let a fault last for a while."""
@@ -171,7 +152,7 @@ class Scene:
     def settle(self) -> bool:
         """Wait until nothing is under way and everything published has come; False if it takes too long."""
         deadline = time.monotonic() + _QUIET_SECONDS
-        while not self._is_quiet():
+        while not self.is_quiet():
             if time.monotonic() > deadline:
                 self.note(f"not quiet after {_QUIET_SECONDS:.0f} s")
                 return False
@@ -188,7 +169,8 @@ class Scene:
             time.sleep(_POLL)
         return True
 
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Whether nothing is under way, and everything published has come."""
         try:
             return self.queues.waiting() == 0 and all_came(self.oracle, self.rows)
         except (psycopg.Error, AMQPError, OSError):

@@ -1,5 +1,6 @@
 """RabbitMQ ends and comes back."""
 
+from chaos.flight import either
 from chaos.scene import Scene
 
 from .fault import fault
@@ -9,7 +10,7 @@ from .fault import fault
 def restart(scene: Scene) -> None:
     """RabbitMQ is restarted in order."""
     with scene.scrape():
-        scene.moment()
+        either(scene)
         scene.note("the broker restarts")
         scene.servers.rabbitmq.restart()
         scene.lifted()
@@ -19,7 +20,7 @@ def restart(scene: Scene) -> None:
 def kill(scene: Scene) -> None:
     """kill -9 of RabbitMQ, and a new start on what it had written."""
     with scene.scrape():
-        scene.moment()
+        either(scene)
         scene.note("kill -9 of the broker")
         scene.servers.rabbitmq.kill()
         scene.hold(0, 1)

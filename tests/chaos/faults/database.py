@@ -4,6 +4,7 @@ from contextlib import ExitStack, closing
 
 import psycopg
 
+from chaos.flight import moment
 from chaos.scene import Scene
 
 from .fault import fault
@@ -15,7 +16,7 @@ _MORE_THAN_THERE_ARE = 200
 def restart(scene: Scene) -> None:
     """PostgreSQL is restarted in order."""
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note("the database restarts")
         scene.servers.postgres.stop()
         scene.hold(0, 1)
@@ -27,7 +28,7 @@ def restart(scene: Scene) -> None:
 def kill(scene: Scene) -> None:
     """kill -9 of PostgreSQL, and a new start on what it had written."""
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note("kill -9 of the database")
         scene.servers.postgres.kill()
         scene.hold(0, 1)
@@ -39,7 +40,7 @@ def kill(scene: Scene) -> None:
 def forbid_writing(scene: Scene) -> None:
     """The database reads and does not write."""
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note("read-only")
         scene.servers.administer(f"alter database {scene.name} set default_transaction_read_only = on")
         _hang_up(scene)
@@ -53,7 +54,7 @@ def forbid_writing(scene: Scene) -> None:
 def take_all_connections(scene: Scene) -> None:
     """Others hold every connection that the database has."""
     with scene.scrape(), ExitStack() as others:
-        scene.moment()
+        moment(scene)
         scene.note("no connection is left")
         others.enter_context(closing(psycopg.connect(scene.servers.postgres.url)))
         _hang_up(scene)

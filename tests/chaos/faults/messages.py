@@ -4,6 +4,7 @@ from copy import copy
 
 from pika import BasicProperties
 
+from chaos.flight import moment
 from chaos.queues import BULK, NOW, Message
 from chaos.scene import Scene
 
@@ -35,7 +36,7 @@ def mix_in_malformed(scene: Scene) -> None:
     """Messages that are none of ours come among the others."""
     with scene.scrape():
         for _ in range(scene.rng.randint(1, 3)):
-            scene.moment()
+            moment(scene)
             kinds = scene.rng.sample(sorted(MALFORMED), scene.rng.randint(1, len(MALFORMED)))
             scene.note(f"malformed: {', '.join(kinds)}")
             queue = scene.rng.choice([BULK, NOW])

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from chaos.flight import letters, publishing, strike
 from chaos.scene import Scene
 from match_devstack import Passage
 
@@ -42,9 +43,9 @@ def kill_after_commit(scene: Scene) -> None:
     scene.hops.publishing.switch(Passage.REFUSE)
     before = scene.recorded()
     with scene.scrape() as scraper:
-        scene.while_scraping(lambda: scene.letters() > 0)
+        scene.while_scraping(lambda: letters(scene) > 0)
         scene.hold(0, 0.3)
-        scene.strike(before)
+        strike(scene, before)
         scene.note("kill -9 of the scraper")
         scraper.signal(signal.SIGKILL)
         scene.hops.publishing.switch(Passage.PASS)
@@ -54,17 +55,10 @@ def kill_after_commit(scene: Scene) -> None:
 @fault("scraper-kill-publishing")
 def kill_while_publishing(scene: Scene) -> None:
     """kill -9 of the scraper while it publishes."""
-    way = scene.hops.publishing
-    before = scene.recorded()
-    way.delay = 0.02
-    way.switch(Passage.SLOW)
     with scene.scrape() as scraper:
-        scene.while_scraping(lambda: scene.recorded() > before)
-        scene.hold(0, 0.3)
-        scene.strike(before)
+        publishing(scene)
         scene.note("kill -9 of the scraper")
         scraper.signal(signal.SIGKILL)
-        way.switch(Passage.PASS)
         scene.lifted()
 
 

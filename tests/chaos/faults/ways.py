@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from chaos.flight import either, moment
 from chaos.scene import Scene
 from match_devstack import FaultProxy, Passage
 
@@ -53,8 +54,10 @@ def _make(place: str, manner: str) -> None:
                 before = ways[0].accepted
                 scene.while_scraping(lambda: ways[0].accepted > before)
                 scene.hold(0, 0.1)
+            elif place == "broker":
+                either(scene)
             else:
-                scene.moment()
+                moment(scene)
             scene.note(f"{manner}: {place}")
             do(scene, ways)
             scene.lifted()

@@ -4,6 +4,7 @@ import os
 import signal
 from contextlib import suppress
 
+from chaos.flight import moment
 from chaos.scene import Scene
 from match_devstack import Passage
 
@@ -14,7 +15,7 @@ from .fault import fault
 def kill_worker(scene: Scene) -> None:
     """kill -9 of the worker's main process; a new one is started."""
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note(f"kill -9 of the worker, {scene.worker.now.pid}")
         scene.worker.end(signal.SIGKILL)
         scene.lifted()
@@ -25,7 +26,7 @@ def kill_child(scene: Scene) -> None:
     """kill -9 of one of the worker's children, up to three times."""
     with scene.scrape():
         for _ in range(scene.rng.randint(1, 3)):
-            scene.moment()
+            moment(scene)
             children = scene.worker.now.children
             if children:
                 child = scene.rng.choice(children)
@@ -39,7 +40,7 @@ def kill_child(scene: Scene) -> None:
 def end_worker(scene: Scene) -> None:
     """SIGTERM to the worker; a new one is started."""
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note("SIGTERM to the worker")
         scene.worker.end(signal.SIGTERM)
         scene.lifted()
@@ -50,7 +51,7 @@ def stop_redis(scene: Scene) -> None:
     """Redis is away, refuses, resets, is slow or says nothing, also while a worker starts."""
     passage = scene.rng.choice([None, Passage.REFUSE, Passage.CUT, Passage.SLOW, Passage.BLACK_HOLE])
     with scene.scrape():
-        scene.moment()
+        moment(scene)
         scene.note(f"Redis: {passage or 'stopped'}")
         if passage is None:
             scene.servers.redis.stop()
