@@ -16,7 +16,7 @@ class EitherSource:
         self._refused: Blocked | None = None
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
-        """Read a season. Raises NotPublished, or SourceBroken with both reasons."""
+        """Read a season. Raises NotPublished, SourceBroken, or Blocked with both reasons."""
         if self._refused is None:
             try:
                 return self._http.latest(competition, kept)
@@ -30,7 +30,7 @@ class EitherSource:
         try:
             latest = self._browser.latest(competition, kept)
         except (SourceBroken, NoBrowser) as error:
-            raise SourceBroken(refused.path, f"{refused.what}; with the browser: {error}") from error
+            raise Blocked(refused.path, f"{refused.what}; with the browser: {error}") from error
         if isinstance(latest, Unchanged):
             return latest
         return replace(latest, notes=(f"read with the browser, for HTTP was refused: {refused}", *latest.notes))
