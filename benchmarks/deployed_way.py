@@ -41,8 +41,8 @@ def process_match_data(match: dict[str, Any]) -> None:
 
 @cache
 def _client() -> httpx.Client:
-    headers = {"apikey": os.environ["SUPABASE_KEY"], "Authorization": f"Bearer {os.environ['TODAY_JWT']}"}
-    return httpx.Client(base_url=os.environ["SUPABASE_URL"] + "/rest/v1", headers=headers, timeout=30)
+    headers = {"Authorization": f"Bearer {os.environ['TODAY_JWT']}"}
+    return httpx.Client(base_url=os.environ["TODAY_URL"], headers=headers, timeout=30)
 
 
 def _one(table: str, **filters: str) -> dict[str, Any] | None:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from match_devstack.server import Server
+
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -13,7 +15,7 @@ def memory_mib(pid: int) -> float:
 
 
 def processor_seconds(pid: int) -> float:
-    """Seconds of processor time that the living processes of the tree have used."""
+    """Seconds of processor time that the processes of the tree have used, and those of their children that ended."""
     return sum(_ticks(each) for each in tree(pid)) / _TICK
 
 
@@ -41,4 +43,11 @@ def _ticks(pid: int) -> int:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
-    return int(fields[11]) + int(fields[12])  # user and system time
+    return sum(map(int, fields[11:15]))  # user and system time, its own and of children it waited for
+
+
+def pid_of(server: Server) -> int:
+    """The process of a private server, itself a tree."""
+    process = server._process  # noqa: SLF001 - who uses a server needs not know its process; who measures it does
+    assert process is not None
+    return process.pid

@@ -1,29 +1,40 @@
 """A steady weekend on a full season: from queue to row, from page to row, depth, failures and utilisation.
 
 Every result is an envelope of one match, as the scraper sends them. The time of a row is that of its commit, as the
-database recorded it. Beside the targets: processing p95 under 5 s (ours: queue to row 100 ms, served to row 1 s), depth
-under 100, failures under 1 %.
+database recorded it. Today's way gets the same results at the same pace, in turns with ours. The targets: processing
+p95 under 5 s (ours: queue to row 100 ms, served to row 1 s), depth under 100, failures under 1 %.
+
+Depth is what waits in all queues of the environment, or in today's one. Processor time is that of all processes of a
+part, as a share of one core; the publisher's is that of this program, which also looks at the queues.
 """
 
+import resource
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from figures import Figure, at_most, report
-from process_tree import processor_seconds
+import deployed_reading
+import psycopg
+from deployed_scene import AWAY, GROUP, HOME, DeployedScene, deployed_scene, payload
+from deployed_way import QUEUE
+from depths import deepest
+from figures import Aim, Beside, Figure, at_most, report, timed
+from process_tree import pid_of, processor_seconds
 
 from match_devstack import Postgres, RabbitMQ, Replica, make_season
-from match_devstack.replica import Feed, Score
+from match_devstack.replica import Feed, Score, publish
 from match_publisher import RabbitPublisher, letter
 from match_schema import v2
+from match_worker import topology_of
+from match_worker.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-from live.worker_scene import Scene
 from messages import a_match, matches
 from pipeline import Pipeline
 
@@ -40,6 +51,14 @@ from pipeline.ledger where changed ? 'home_score' or changed ? 'away_score' orde
 """
 
 
+TODAYS = """
+select match_id, extract(epoch from pg_xact_commit_timestamp(xmin))::float8 as at
+from matches where match_id = any (%s) and home_score = 2
+"""
+PARTS = ("worker", "broker", "database", "publisher")
+POLL = 600  # seconds between two runs of the scraper on a match day
+
+
 @dataclass(frozen=True)
 class Trickle:
     """What became of results that arrived one by one."""
@@ -47,8 +66,22 @@ class Trickle:
     milliseconds: tuple[float, ...]
     failures: int
     deepest: int
-    utilisation: float
-    """Share of one core that the worker's processes used."""
+    used: tuple[float, ...]
+    """Percent of one core that each of the parts used."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way from queue to row: how to send, which rows came of it (by what was sent), and whose time it takes."""
+
+    broker_url: str
+    queues: tuple[str, ...]
+    processes: tuple[tuple[int, ...], ...]
+    """Of worker, broker and database."""
+    send: Callable[[int], str]
+    """Send the result of this number, and name it."""
+    rows: Callable[[list[str]], dict[str, float]]
+    """When each of those named was committed, in seconds since 1970."""
 
 
 def measure(runs: int) -> Iterator[Figure]:
@@ -72,63 +105,139 @@ def measure(runs: int) -> Iterator[Figure]:
             with pipeline.worker() as worker:
                 pipeline.run("scraper", "run")
                 pipeline.wait_for_runs(3)
-                served = {feed: tuple(served_to_row(pipeline, replica, feed) for _ in range(runs)) for feed in Feed}
-                scene = Scene(broker.url, folder / "scene", "steady")
-                trickles = [trickle(pipeline, scene, worker.pid, first) for first in range(runs)]
-    yield from figures(trickles)
-    for feed, seconds in served.items():
-        yield Figure(f"served to row, a corrected score of a full season: {feed.value}", "s", seconds, aim=at_most(1))
+                served = {feed: [served_to_row(pipeline, replica, feed) for _ in range(runs)] for feed in Feed}
+                with (
+                    deployed_scene(folder / "today", broker.url, database.create_database("today")) as scene,
+                    scene.worker(4) as todays,
+                    RabbitPublisher(broker.url) as publisher,
+                ):
+                    scene.empty()
+                    scene.know((HOME, AWAY), (GROUP,))
+                    servers = ((pid_of(broker),), (pid_of(database),))
+                    ours = our_way(pipeline, publisher, ((worker.pid,), *servers))
+                    theirs = todays_way(scene, ((todays.pid,), servers[0], (*servers[1], pid_of(scene.server))))
+                    trickle(theirs, -1, 1)  # it is there when its first row is
+                    trickles = [(trickle(ours, nth), trickle(theirs, nth)) for nth in range(runs)]
+    yield from figures(*zip(*trickles, strict=True))
+    yield from of_the_scraper(served)
 
 
-def figures(trickles: list[Trickle]) -> Iterator[Figure]:
+def figures(ours: Sequence[Trickle], theirs: Sequence[Trickle]) -> Iterator[Figure]:
     """Summarise: one sample a run."""
-    cuts = [statistics.quantiles(each.milliseconds, n=100) for each in trickles]
+
+    def figure(name: str, unit: str, of: Callable[[Trickle], float], aim: Aim | None = None) -> Figure:
+        today = Beside("today: a task a match, each step a call", tuple(map(of, theirs)))
+        return Figure(name, unit, tuple(map(of, ours)), (today,), aim)
+
     for percent, aim in ((50, None), (95, at_most(100)), (99, None)):
-        samples = tuple(cut[percent - 1] for cut in cuts)
-        yield Figure(f"queue to row at {RATE} results/s, p{percent}", "ms", samples, aim=aim)
-    yield Figure("envelopes waiting, most", "", tuple(each.deepest for each in trickles), aim=at_most(100))
-    sent = RATE * SECONDS
-    yield Figure(f"not applied, of {sent} matches", "", tuple(each.failures for each in trickles), aim=at_most(0))
-    used = tuple(100 * each.utilisation for each in trickles)
-    yield Figure(f"one core used by the worker at {RATE} results/s", "%", used)
+
+        def of(each: Trickle, percent: int = percent) -> float:
+            return statistics.quantiles(each.milliseconds, n=100)[percent - 1]
+
+        yield figure(f"queue to row at {RATE} results/s, p{percent}", "ms", of, aim)
+    yield figure("envelopes waiting, most", "", lambda each: each.deepest, at_most(100))
+    yield figure(f"not applied, of {RATE * SECONDS} matches", "", lambda each: each.failures, at_most(0))
+    for nth, part in enumerate(PARTS):
+        name = f"one core used by the {part} at {RATE} results/s"
+        yield figure(name, "%", lambda each, nth=nth: each.used[nth])
 
 
-def trickle(pipeline: Pipeline, scene: Scene, pid: int, nth: int) -> Trickle:
-    """Publish results at a steady rate, each confirmed before the next."""
+def of_the_scraper(served: Mapping[Feed, Sequence[tuple[float, ...]]]) -> Iterator[Figure]:
+    for feed, samples in served.items():
+        seconds, read, _, _ = map(tuple, zip(*samples, strict=True))
+        beside = (Beside("reading its two documents field by field, as today", read),)
+        yield Figure(
+            f"served to row, a corrected score of a full season: {feed.value}", "s", seconds, beside, at_most(1)
+        )
+    _, _, used, read_all = map(tuple, zip(*served[Feed.LEAGUE], strict=True))
+    name = "one core used by the scraper, a run each 10 minutes in which all is new"
+    today = Beside(
+        "reading the same six documents field by field, as today", tuple(100 * each / POLL for each in read_all)
+    )
+    yield Figure(name, "%", tuple(100 * each / POLL for each in used), (today,))
+
+
+def our_way(pipeline: Pipeline, publisher: RabbitPublisher, processes: tuple[tuple[int, ...], ...]) -> Way:
+    def send(number: int) -> str:
+        told = matches(a_match(str(900_000 + number), result=v2.Score(home=2, away=1)))
+        assert [receipt.reason for receipt in publisher.publish([letter(told, urgent=True)])] == [""]
+        return told.message_id
+
+    def rows(ids: list[str]) -> dict[str, float]:
+        found = pipeline.rows(COMMITTED, ids)
+        return {row["message_id"]: row["at"] for row in found if row["outcome"] == "created"}
+
+    url = pipeline.environment["RABBITMQ_URL"]
+    queues = tuple(each.name for each in topology_of("steady", Settings.model_fields["retry_delays"].default).queues)
+    return Way(url, queues, processes, send, rows)
+
+
+def todays_way(scene: DeployedScene, processes: tuple[tuple[int, ...], ...]) -> Way:
+    def send(number: int) -> str:
+        scene.send(payload(number, home=2, away=1))
+        return str(number)
+
+    def rows(names: list[str]) -> dict[str, float]:
+        with psycopg.connect(scene.database_url) as sql:
+            return dict(sql.execute(TODAYS, (names,)).fetchall())
+
+    return Way(scene.broker_url, (QUEUE,), processes, send, rows)
+
+
+def trickle(way: Way, nth: int, count: int = RATE * SECONDS) -> Trickle:
+    """Send results at a steady rate; wait for the last, or a minute."""
     sent: dict[str, float] = {}
-    deepest, used, started = 0, processor_seconds(pid), time.monotonic()
-    with RabbitPublisher(scene.url) as publisher:
-        for number in range(RATE * SECONDS):
+    started, before = time.monotonic(), used_by(way)
+    with deepest(way.broker_url, way.queues) as most:
+        for number in range(count):
             time.sleep(max(0.0, started + number / RATE - time.monotonic()))
-            told = matches(a_match(str(900_000 + 10_000 * nth + number), result=v2.Score(home=2, away=1)))
-            sent[told.message_id] = time.time()
-            assert [receipt.reason for receipt in publisher.publish([letter(told, urgent=True)])] == [""]
-            if number % RATE == 0:
-                deepest = max(deepest, scene.depth(scene.now))
-    ids = list(sent)
-    pipeline.wait_for(lambda: len(pipeline.rows(COMMITTED, ids)) == len(ids), "the last result")
-    utilisation = (processor_seconds(pid) - used) / (time.monotonic() - started)
-    rows = pipeline.rows(COMMITTED, ids)
-    failures = sum(row["outcome"] != "created" for row in rows)
-    return Trickle(tuple((row["at"] - sent[row["message_id"]]) * 1000 for row in rows), failures, deepest, utilisation)
+            at = time.time()
+            sent[way.send(10_000 * (nth + 1) + number)] = at
+        deadline = time.monotonic() + 60
+        while len(rows := way.rows(list(sent))) < count and time.monotonic() < deadline:
+            time.sleep(0.05)
+    seconds = time.monotonic() - started
+    used = tuple(100 * (now - then) / seconds for now, then in zip(used_by(way), before, strict=True))
+    return Trickle(tuple((at - sent[name]) * 1000 for name, at in rows.items()), count - len(rows), most[0], used)
 
 
-def served_to_row(pipeline: Pipeline, replica: Replica, feed: Feed) -> float:
+def used_by(way: Way) -> list[float]:
+    """Seconds of processor time that each part has used until now."""
+    return [*(sum(map(processor_seconds, pids)) for pids in way.processes), time.process_time()]
+
+
+def served_to_row(pipeline: Pipeline, replica: Replica, feed: Feed) -> tuple[float, ...]:
     """Seconds from the answer that held a corrected score to the commit of its row, by a scraper started for it.
 
-    All documents are new, as after each sync of the source.
+    All documents are new, as after each sync of the source. Also the seconds of today's reading of the feed's two, the
+    processor time of the scraper's run, and that of today's reading of all six.
     """
     season = replica.season
     event = next(each for each in season.events.values() if each.feed == feed and each.score and not each.hides)
     season.correct_score(event.id, Score(event.score.home + 1, event.score.away + 7))
     season.sync()
     replica.forget_requests()
-    before = pipeline.rows(NEWEST)
+    before, processor = pipeline.rows(NEWEST), children_seconds()
     pipeline.run("scraper", "run")
+    processor = children_seconds() - processor
     pipeline.wait_for(lambda: pipeline.rows(NEWEST) != before, "the corrected score")
     path = f"/data/schedule/{season.keys[feed]}.json"
     asked = max(request.at for request in replica.requests if request.status == 200 and request.path == path)
-    return float(pipeline.rows(NEWEST)[0]["at"]) - asked.timestamp()
+    seconds = float(pipeline.rows(NEWEST)[0]["at"]) - asked.timestamp()
+    bodies = {path: document.body for path, document in publish(season).items()}
+    reading = {each: timed(partial(today_reads, bodies, season.keys[each])) for each in Feed}
+    return seconds, reading[feed], processor, sum(reading.values())
+
+
+def today_reads(bodies: Mapping[str, bytes], key: str) -> None:
+    pair = (bodies[f"/data/{kind}/{key}.json"] for kind in ("schedule", "standings"))
+    deployed_reading.read(*pair, datetime.now(UTC))
+
+
+def children_seconds() -> float:
+    """Processor time of the children of this program that have ended."""
+    told = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return told.ru_utime + told.ru_stime
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""RabbitMQ to committed rows with two processes: straight to PostgreSQL, through PostgREST, and the way of today.
+"""RabbitMQ to committed rows with two processes: straight to PostgreSQL and through PostgREST, beside the raw ceiling
+and the way of today.
 
 New matches, then results for them, 100 to an envelope. All messages wait in the queue before the worker starts; the
-rate is that between the first and the last row that is committed. Today's way gets one task a match. Later aims: 10,000
-matches a second to PostgreSQL, 6,000 through PostgREST.
+rate is that between the first and the last row that is committed. Today's way gets one task a match. The ceiling takes
+the same envelopes from the broker and writes each by one plain statement, which checks nothing and learns no name.
+Later aims: 10,000 matches a second to PostgreSQL, 6,000 through PostgREST.
 """
 
 import os
@@ -11,20 +13,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import pika
 import psycopg
-from deployed_way import QUEUE, TASK
-from deployed_way import app as deployed
+from deployed_scene import deployed_scene
 from envelopes import SIZE, envelopes
 from figures import Beside, Figure, at_least, report
 
 from match_devstack import Postgres, Postgrest, RabbitMQ
 from match_publisher import Fate, RabbitPublisher, letter
-from match_schema import v2
+from match_schema import dump, v2
 from match_worker.migrate import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,21 +34,23 @@ sys.path.insert(0, str(ROOT / "tests"))
 from live.worker_scene import Scene
 
 BIN = Path(sys.executable).parent
-TABLES = range(60)
-TODAY = range(0, 18, 6)
+TABLES = range(20)
+TODAY = range(0, 6, 6)
 """Tables of today's way: few, because it is slow; one a group, because it takes all ages of a club for one team."""
-ROLE = """
-create role {role} bypassrls;
-grant usage on schema public to {role};
-grant all on all tables in schema public to {role};
-grant all on all sequences in schema public to {role}
-"""
 ENVELOPES = """
 select count(*), extract(epoch from max(received_at) - min(received_at)) from pipeline.envelope where run_id = %s
 """
 ROWS = "select count(*), extract(epoch from max(created_at) - min(created_at)) from matches"
-DIVISION = "insert into divisions (name, league_id) values (%s, 1) on conflict do nothing"
-TEAM = "insert into teams (name, league_id) select %s, 1 where not exists (select from teams where name = %s)"
+SCORED = """
+select count(*), extract(epoch from max(at) - min(at))
+from (select pg_xact_commit_timestamp(xmin) as at from matches where home_score is not null) as scored
+"""
+LEDGER = """
+select count(distinct at), extract(epoch from max(at) - min(at))
+from (select pg_xact_commit_timestamp(xmin) as at from pipeline.ledger where run_id = 'plain' and outcome = %s) as told
+"""
+RAW = "raw"
+COMMITS = {"track_commit_timestamp": "on"}
 NUMBERS = count()
 
 
@@ -67,14 +71,17 @@ def measure(runs: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="match-whole-path-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with RabbitMQ(folder / "rabbitmq") as broker, Postgres(folder / "postgres") as database:
+        with RabbitMQ(folder / "rabbitmq") as broker, Postgres(folder / "postgres", settings=COMMITS) as database:
             bench = Bench(folder, broker, database)
-            straight = [bench.ours(over_http=False) for _ in range(runs)]
-            http = [bench.ours(over_http=True) for _ in range(runs)]
-            today = Beside("today: a task a match, eight calls each", tuple(bench.today() for _ in range(runs)))
-    for words, found, least in (("PostgreSQL", straight, 5_000), ("PostgREST", http, 3_000)):
-        for kind, samples in zip(("inserts", "updates"), zip(*found, strict=True), strict=True):
-            beside = (today,) if kind == "inserts" else ()
+            rounds = [(bench.straight(), bench.over_http(), bench.today()) for _ in range(runs)]
+    for nth, kind in enumerate(("inserts", "updates")):
+        straight, http, today = (tuple(found[way][nth] for found in rounds) for way in range(3))
+        raw = tuple(found[0][2 + nth] for found in rounds)
+        beside = (
+            Beside("one plain statement an envelope, RabbitMQ to PostgreSQL", raw),
+            Beside("today: a task a match, each step a call", today),
+        )
+        for words, samples, least in (("PostgreSQL", straight, 5_000), ("PostgREST", http, 3_000)):
             yield Figure(f"{kind}, RabbitMQ to {words}, two processes", "matches/s", samples, beside, at_least(least))
 
 
@@ -84,67 +91,93 @@ class Bench:
     def __init__(self, folder: Path, broker: RabbitMQ, database: Postgres) -> None:
         self.folder, self.broker, self.database = folder, broker, database
 
-    def ours(self, *, over_http: bool) -> tuple[float, float]:
+    def straight(self) -> tuple[float, ...]:
+        """Matches a second: new ones, then results for them; and the same by plain statements on the same database."""
+        name, url = self._database()
+        return self._ours(name, url, {"DATABASE_URL": url, "WORKER_STORE": "postgres"}) + self._raw(url)
+
+    def over_http(self) -> tuple[float, ...]:
         """Matches a second: new ones, then results for them."""
-        with self._place(over_http=over_http) as (name, url, settings):
-            scene = Scene(self.broker.url, self.folder / name, name)
-            scene.declare()
-            rates = []
-            for hour, goals in ((0, None), (1, 1)):
-                self._publish(envelopes(TABLES, hour=hour, goals=goals))
-                command = ("worker", "run", "--loglevel", "warning", "--concurrency", "2")
-                rates.append(SIZE * self._run(command, settings, Seen(url, ENVELOPES, (f"hour-{hour}",)), len(TABLES)))
-            scene.delete()
-            return rates[0], rates[1]
+        name, url = self._database()
+        with Postgrest(self.folder / f"postgrest-{name}", database=url, roles=("match_worker",)) as server:
+            settings = {"SUPABASE_URL": server.url, "SUPABASE_KEY": server.key, "WORKER_STORE": "supabase"}
+            return self._ours(name, url, settings | {"SUPABASE_JWT": server.token("match_worker")})
 
-    def today(self) -> float:
-        """Matches a second, new ones."""
-        with self._place(over_http=True) as (_, url, settings), psycopg.connect(url, autocommit=True) as sql:
-            deployed.conf.broker_url = self.broker.url
-            for told in envelopes(TODAY):
-                sql.execute(DIVISION, (told.division,))
-                for team in told.teams:
-                    sql.execute(TEAM, (team.name, team.name))
-                for match in told.matches:
-                    deployed.send_task(TASK, args=[_as_today(told, match)], queue=QUEUE)
-            command = ("celery", "-A", "deployed_way", "worker", "--concurrency", "2", "-Q", QUEUE, "-l", "warning")
-            return self._run(command, settings, Seen(url, ROWS), SIZE * len(TODAY))
+    def today(self) -> tuple[float, ...]:
+        """Matches a second: new ones, then results for them."""
+        url = self.database.create_database(f"today{next(NUMBERS)}")
+        rates = []
+        with deployed_scene(self.folder / "today", self.broker.url, url) as scene:
+            scene.empty()
+            for goals, query in ((None, ROWS), (1, SCORED)):
+                for told in envelopes(TODAY, goals=goals):
+                    scene.know([team.name for team in told.teams], [told.division])
+                    for match in told.matches:
+                        scene.send(_as_today(told, match))
+                whole = SIZE * len(TODAY)
+                with scene.worker(2) as process:
+                    rates.append((whole - 1) / self._wait(Seen(url, query), whole, process)[1])
+        return tuple(rates)
 
-    @contextmanager
-    def _place(self, *, over_http: bool) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    def _ours(self, name: str, url: str, settings: Mapping[str, str]) -> tuple[float, ...]:
+        scene = Scene(self.broker.url, self.folder / name, name)
+        scene.declare()
+        environment = {"RABBITMQ_URL": self.broker.url, "WORKER_ENVIRONMENT": name, "WORKER_CONCURRENCY": "2"}
+        command = (BIN / "worker", "run", "--loglevel", "warning", "--concurrency", "2")
+        rates = []
+        for hour, goals in ((0, None), (1, 1)):
+            self._publish(envelopes(TABLES, hour=hour, goals=goals))
+            seen = Seen(url, ENVELOPES, (f"hour-{hour}",))
+            with self._running([command], environment | settings) as process:
+                counted = self._wait(seen, len(TABLES), process)
+            rates.append(SIZE * (len(TABLES) - 1) / counted[1])
+        scene.delete()
+        return tuple(rates)
+
+    def _raw(self, url: str) -> tuple[float, ...]:
+        """Do the same for matches of another season, whose teams are known by now."""
+        rates = []
+        for hour, goals, statement, outcome in (
+            (0, None, "PLAIN_INSERT", "created"),
+            (1, 1, "PLAIN_UPDATE", "updated"),
+        ):
+            with closing(pika.BlockingConnection(pika.URLParameters(self.broker.url))) as connection:
+                channel = connection.channel()
+                channel.queue_declare(RAW, durable=True, arguments={"x-queue-type": "quorum"})
+                for told in envelopes(TABLES, season=1, hour=hour, goals=goals):
+                    channel.basic_publish("", RAW, dump(told), pika.BasicProperties(delivery_mode=2))
+            command = (sys.executable, "raw_consumer.py", self.broker.url, url, RAW, statement)
+            with self._running([command] * 2, {}) as process:
+                counted = self._wait(Seen(url, LEDGER, (outcome,)), len(TABLES), process)
+            rates.append(SIZE * (len(TABLES) - 1) / counted[1])
+        return tuple(rates)
+
+    def _database(self) -> tuple[str, str]:
         name = f"path{next(NUMBERS)}"
         url = self.database.create_database(name)
         migrate(url)
-        settings = {"RABBITMQ_URL": self.broker.url, "WORKER_ENVIRONMENT": name, "WORKER_CONCURRENCY": "2"}
-        if not over_http:
-            yield name, url, settings | {"DATABASE_URL": url, "WORKER_STORE": "postgres"}
-            return
-        with psycopg.connect(url, autocommit=True) as sql:
-            sql.execute(ROLE.format(role=f"deployed_{name}").encode())
-        roles = ("match_worker", f"deployed_{name}")
-        with Postgrest(self.folder / f"postgrest-{name}", database=url, roles=roles) as server:
-            token = server.token(roles[0])
-            settings |= {"SUPABASE_URL": server.url, "SUPABASE_KEY": server.key, "WORKER_STORE": "supabase"}
-            yield name, url, settings | {"SUPABASE_JWT": token, "TODAY_JWT": server.token(roles[1])}
+        return name, url
 
     def _publish(self, told: Iterator[v2.Matches]) -> None:
         with RabbitPublisher(self.broker.url) as publisher:
             receipts = list(publisher.publish(letter(each, urgent=False) for each in told))
         assert all(receipt.fate is Fate.CONFIRMED for receipt in receipts)
 
-    def _run(self, command: Sequence[str], settings: Mapping[str, str], seen: Seen, whole: int) -> float:
-        """Start the program, wait until it has done the whole, and return how many a second it did."""
-        environment = os.environ | settings
+    @contextmanager
+    def _running(
+        self, commands: Sequence[Sequence[str | Path]], settings: Mapping[str, str]
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run programs, and hand out the first."""
         with (self.folder / "worker.log").open("ab") as log:
-            process = subprocess.Popen(
-                [BIN / command[0], *command[1:]], env=environment, cwd=Path(__file__).parent, stdout=log, stderr=log
-            )
+            options = {"env": os.environ | settings, "cwd": Path(__file__).parent, "stdout": log, "stderr": log}
+            processes = [subprocess.Popen(command, **options) for command in commands]
             try:
-                counted = self._wait(seen, whole, process)
+                yield processes[0]
             finally:
-                process.terminate()
-                process.wait(60)
-        return (whole - 1) / counted[1]
+                for process in processes:
+                    process.terminate()
+                for process in processes:
+                    process.wait(60)
 
     def _wait(self, seen: Seen, whole: int, process: "subprocess.Popen[bytes]") -> tuple[int, float]:
         deadline = time.monotonic() + 120
@@ -160,10 +193,12 @@ def _as_today(told: v2.Matches, match: v2.Match) -> dict[str, object]:
     names = {team.id: team.name for team in told.teams}
     assert match.teams is not None
     assert match.schedule is not None
+    score = match.result if isinstance(match.result, v2.Score) else None
     return {
         "home_team": names[match.teams.home], "away_team": names[match.teams.away], "season": told.season,
         "match_date": str(match.schedule.date), "age_group": told.age_group, "division": told.division,
-        "home_score": None, "away_score": None, "match_status": "scheduled", "external_match_id": match.id,
+        "home_score": score and score.home, "away_score": score and score.away,
+        "match_status": "completed" if score else "scheduled", "external_match_id": match.id,
     }  # fmt: skip
 
 
