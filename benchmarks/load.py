@@ -1,79 +1,26 @@
 """Growth: a season (24.6k matches) and ten (246k) from the broker to rows, with memory, queue and database over time.
 
 All letters wait in the queue before the worker starts, so that what is measured is the worker and its database. The
-ten are copies of one, in leagues of other names with teams of their own. Writes docs/figures/load.png.
+ten are copies of one, in leagues of other names with teams of their own. When an envelope was committed, the database
+has recorded; its time from publishing holds its wait behind all the others. Draws docs/figures/load.png.
 """
 
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-import psycopg
-from figures import Beside, Figure, at_least, report
-from process_tree import memory_mib
+from figures import Aim, Beside, Figure, at_least, report
+from load_scene import COPIES, MIB, Committed, Load, Place, copies, letters_of
 
 from match_devstack import Postgres, RabbitMQ, Replica, make_season
-from match_publisher import Fate, Letter, Outbox, RabbitPublisher, letter, open_state
-from match_schema import content_id, load, v2
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-from live.worker_scene import Scene
-from pipeline import Pipeline
-
-WORKER = str(Path(sys.executable).with_name("worker"))
-LEAGUES = "insert into leagues (name) select name || ' ' || n from leagues, generate_series(2, %s) as n"
-STATE = """
-select coalesce(sum((counts ->> 'created')::integer), 0)::integer, pg_database_size(current_database())
-from pipeline.envelope
-"""
-SPANS = """
-select extract(epoch from received_at - lag(received_at) over (order by received_at))::float8
-from pipeline.envelope where kind = 'matches'
-"""
-COPIES = int(os.environ.get("COPIES", "10"))
-EVERY = 0.25  # seconds between two looks
-MIB = 2**20
-
-
-@dataclass(frozen=True)
-class Look:
-    """The state of things at one moment of a load."""
-
-    seconds: float
-    written: int
-    waiting: int
-    memory_mib: float
-    database_mib: float
-
-
-@dataclass(frozen=True)
-class Load:
-    """One load, from the worker's start to the last committed row."""
-
-    matches: int
-    looks: tuple[Look, ...]
-    of_envelopes: tuple[float, ...]
-    """Seconds between the beginnings of one envelope and the next."""
-
-    @property
-    def rate(self) -> float:
-        """Matches a second, from the first committed envelope to the last."""
-        begun = [look for look in self.looks if look.written]
-        return (begun[-1].written - begun[0].written) / (begun[-1].seconds - begun[0].seconds)
-
-    def rate_between(self, first: float, last: float) -> float:
-        """Matches a second between two shares of the whole."""
-        part = [look for look in self.looks if first <= look.written / self.matches <= last and look.written]
-        return (part[-1].written - part[0].written) / (part[-1].seconds - part[0].seconds)
+COMMITS = {"track_commit_timestamp": "on"}
+PARTS = ("worker", "database", "broker")
+"""Of a look's processor times, in this order."""
 
 
 def measure(runs: int) -> Iterator[Figure]:
@@ -81,129 +28,105 @@ def measure(runs: int) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="match-load-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with RabbitMQ(folder / "rabbitmq") as broker, Postgres(folder / "postgres") as database:
+        with RabbitMQ(folder / "rabbitmq") as broker, Postgres(folder / "postgres", settings=COMMITS) as database:
             with Replica(season) as replica:
-                letters = letters_of(folder / "scraped", replica, broker)
-            ones = [loaded(folder, f"one{run}", letters, broker, database) for run in range(runs)]
-            several = loaded(folder, "several", copies(letters, COPIES), broker, database)
-    yield from figures(ones, several)
-    draw(several, ROOT / "docs" / "figures" / "load.png")
+                one = letters_of(folder / "scraped", replica, broker)
+            ten = list(copies(one, COPIES))
+            place = Place(folder, broker, database)
+            loads = [(place.loaded(f"one{run}", one), place.loaded(f"ten{run}", ten)) for run in range(runs)]
+    ones, tens = zip(*loads, strict=True)
+    yield from figures(ones, tens)
+    draw([sorted(each, key=Load.rate)[runs // 2] for each in (ones, tens)], ROOT / "docs" / "figures" / "load.png")
 
 
-def figures(ones: Sequence[Load], several: Load) -> Iterator[Figure]:
-    one_rate = Beside(f"{ones[0].matches:,} matches", tuple(one.rate for one in ones), at_least(0.85))
-    yield Figure(f"{ones[0].matches:,} matches: broker to rows", "matches/s", one_rate.samples, aim=at_least(5000))
-    yield Figure(
-        f"{several.matches:,} matches: broker to rows", "matches/s", (several.rate,), (one_rate,), at_least(5000)
+def figures(ones: Sequence[Load], tens: Sequence[Load]) -> Iterator[Figure]:
+    a_season = f"{ones[0].matches:,} matches"
+    name = f"{tens[0].matches:,} matches"
+    plain = "one plain statement into `matches` alone"
+    ones_rate = tuple(each.rate() for each in ones)
+
+    def beside_one(of: Callable[[Load], float], aim: Aim | None = None) -> Beside:
+        return Beside(a_season, tuple(map(of, ones)), aim)
+
+    def ceiling(loads: Sequence[Load]) -> Beside:
+        return Beside(plain, tuple(each.matches / each.plain_seconds for each in loads))
+
+    yield Figure(f"{a_season}: broker to rows", "matches/s", ones_rate, (ceiling(ones),), at_least(5000))
+    both = (beside_one(Load.rate, at_least(0.85)), ceiling(tens))
+    yield Figure(f"{name}: broker to rows", "matches/s", tuple(map(Load.rate, tens)), both, at_least(5000))
+    first = Beside("its first tenth", tuple(each.rate(0, 0.1) for each in tens))
+    yield Figure(f"{name}: last tenth", "matches/s", tuple(each.rate(0.9, 1) for each in tens), (first,))
+    for nth, part in enumerate(PARTS):
+        first = Beside("its first tenth", tuple(each.processor(nth, 0.01, 0.1) for each in tens))
+        last = tuple(each.processor(nth, 0.9, 0.99) for each in tens)
+        yield Figure(f"{name}: last tenth, processor time of the {part} a match", "µs", last, (first,))
+    yield Figure("memory of the worker's tree, most", "MiB", tuple(map(memory, tens)), (beside_one(memory),))
+    table = Beside(
+        "the table `matches` alone, with its indexes", tuple(each.table_bytes / each.matches for each in tens)
     )
-    first = Beside("its first tenth", (several.rate_between(0, 0.1),))
-    yield Figure(f"{several.matches:,} matches: last tenth", "matches/s", (several.rate_between(0.9, 1),), (first,))
-    yield Figure("memory of the worker's tree, most", "MiB", (max(look.memory_mib for look in several.looks),))
-    grown = several.looks[-1].database_mib - several.looks[0].database_mib
-    yield Figure("database, a match, indexes and ledger included", "bytes", (grown * MIB / several.matches,))
-    cuts = statistics.quantiles(several.of_envelopes, n=100)
-    for percent in (50, 95, 99):
-        yield Figure(f"from one envelope to the next, p{percent}", "ms", (cuts[percent - 1] * 1000,))
+    yield Figure("database, a match, indexes and ledger included", "bytes", tuple(map(bytes_a_match, tens)), (table,))
+    for what, of in (("publish to row", waited), ("begun to committed", taken)):
+        for percent in (50, 95, 99):
+            one = beside_one(partial(percentile, of, percent))
+            samples = tuple(percentile(of, percent, each) for each in tens)
+            yield Figure(f"{name} at once, an envelope: {what}, p{percent}", "ms", samples, (one,))
 
 
-def letters_of(folder: Path, replica: Replica, broker: RabbitMQ) -> list[Letter]:
-    """Let the scraper read the season, and take what it would publish."""
-    folder.mkdir()
-    nowhere = "postgresql://nobody@127.0.0.1:1/none"
-    pipeline = Pipeline(
-        folder, assist_url=replica.url, rabbitmq_url=broker.url, database_url=nowhere, environment="scraped"
-    )
-    pipeline.environment["USE_RABBITMQ"] = "false"
-    pipeline.run("scraper", "run")
-    with open_state(folder / "scraper.sqlite") as connection:
-        return list(Outbox(connection))
+def memory(load: Load) -> float:
+    return max(look.memory_mib for look in load.looks)
 
 
-def copies(letters: Sequence[Letter], count: int) -> Iterator[Letter]:
-    """Yield the letters, then the same matches told again as other leagues."""
-    yield from letters
-    told = [load(each.body) for each in letters]
-    matches = [each for each in told if isinstance(each, v2.Matches)]
-    for number in range(2, count + 1):
-        for each in matches:
-            yield letter(copied(each, number), urgent=False)
+def bytes_a_match(load: Load) -> float:
+    return (load.looks[-1].database_mib - load.looks[0].database_mib) * MIB / load.matches
 
 
-def copied(message: v2.Matches, number: int) -> v2.Matches:
-    """Tell the same of another league, by teams of its own."""
-    told = json.loads(message.model_dump_json(exclude_none=True))
-    told["competition_season"] += f"-{number}"
-    told["league"] += f" {number}"
-    for team in told["teams"]:
-        team |= {"id": f"{number}{team['id']}", "league": f"{team['league']} {number}"}
-    if "bracket" in told:
-        told["bracket"]["members"] = [f"{number}{each}" for each in told["bracket"]["members"]]
-    for match in told["matches"]:
-        match["id"] = f"{number}{match['id']}"
-        match["teams"] = {side: f"{number}{team}" for side, team in match["teams"].items()}
-    renamed = v2.Matches.model_validate_json(json.dumps(told))
-    return renamed.model_copy(update={"message_id": content_id(renamed)})
+def waited(envelope: Committed) -> float:
+    return envelope.at - envelope.published
 
 
-def loaded(folder: Path, name: str, letters: Iterable[Letter], broker: RabbitMQ, database: Postgres) -> Load:
-    """Publish everything, then start the worker and watch until all is written."""
-    url = database.create_database(name)
-    scene = Scene(broker.url, folder / name, name)
-    environment = os.environ | {"DATABASE_URL": url, "RABBITMQ_URL": broker.url, "WORKER_ENVIRONMENT": name}
-    subprocess.run([WORKER, "migrate"], check=True, env=environment, capture_output=True)
-    scene.declare()
-    with RabbitPublisher(broker.url) as publisher:
-        assert all(receipt.fate is Fate.CONFIRMED for receipt in publisher.publish(letters))
-    with psycopg.connect(url, autocommit=True) as sql, (folder / f"{name}.log").open("wb") as log:
-        sql.execute(LEAGUES, (COPIES,))
-        process = subprocess.Popen([WORKER, "run", "--loglevel", "warning"], env=environment, stdout=log, stderr=log)
-        try:
-            looks = tuple(watched(scene, sql, process.pid))
-        finally:
-            process.terminate()
-            process.wait(60)
-        spans = tuple(span for (span,) in sql.execute(SPANS) if span is not None)
-    scene.delete()
-    return Load(looks[-1].written, looks, spans)
+def taken(envelope: Committed) -> float:
+    return envelope.at - envelope.begun
 
 
-def watched(scene: Scene, sql: psycopg.Connection, pid: int) -> Iterator[Look]:
-    """Look at everything again and again until nothing waits, and nothing more is written."""
-    started, last = time.perf_counter(), -1
-    while True:
-        waiting = scene.depth(scene.bulk) + scene.depth(scene.now)
-        written, size = sql.execute(STATE).fetchone() or (0, 0)
-        yield Look(time.perf_counter() - started, written, waiting, memory_mib(pid), size / MIB)
-        if waiting == 0 and written and written == last:
-            return
-        last = written
-        time.sleep(EVERY if waiting else 4 * EVERY)
+def percentile(of: Callable[[Committed], float], percent: int, load: Load) -> float:
+    """Milliseconds."""
+    return 1000 * statistics.quantiles(map(of, load.envelopes), n=100)[percent - 1]
 
 
-def draw(load: Load, file: Path) -> None:
-    """Draw matches written, letters waiting, memory and size of the database over time."""
-    import matplotlib as mpl  # noqa: PLC0415 - an extra group, for pictures only
+def draw(loads: Sequence[Load], file: Path) -> None:
+    """Draw each load in a column of its own."""
+    import matplotlib as mpl  # noqa: PLC0415 - the figures themselves do without
 
     mpl.use("Agg")
-    from matplotlib import pyplot as plt  # noqa: PLC0415
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - chosen above
 
-    panels = (
-        ("matches written, thousands", [look.written / 1000 for look in load.looks]),
-        ("envelopes waiting", [look.waiting for look in load.looks]),
-        ("memory of the worker's processes, MiB", [look.memory_mib for look in load.looks]),
-        ("database, MiB", [look.database_mib for look in load.looks]),
-    )
-    seconds = [look.seconds for look in load.looks]
-    figure, axes = plt.subplots(2, 2, figsize=(10, 6), sharex=True, layout="constrained")
-    figure.suptitle(f"{load.matches:,} matches from the broker to rows: {load.rate:,.0f} a second")
-    for axis, (title, values) in zip(axes.flat, panels, strict=True):
-        axis.plot(seconds, values)
-        axis.set_title(title, fontsize=10)
-        axis.set_ylim(bottom=0)
-        axis.grid(alpha=0.3)
-    for axis in axes[1]:
-        axis.set_xlabel("seconds since the worker's start")
-    figure.savefig(file, dpi=100)
+    figure, axes = plt.subplots(5, len(loads), figsize=(6 * len(loads), 12), sharex="col", layout="constrained")
+    for column, load in zip(axes.T, loads, strict=True):
+        start = load.looks[0].at
+        seconds = [look.at - start for look in load.looks]
+        panels = (
+            ("matches written, thousands", seconds, [look.written / 1000 for look in load.looks]),
+            ("envelopes waiting", seconds, [look.waiting for look in load.looks]),
+            ("memory of the worker's processes, MiB", seconds, [look.memory_mib for look in load.looks]),
+            ("database, MiB", seconds, [look.database_mib for look in load.looks]),
+            ("an envelope, begun to committed, ms", *zip(*taken_over(load, start), strict=True)),
+        )
+        for axis, (title, x, y) in zip(column, panels, strict=True):
+            axis.plot(x, y)
+            axis.set_title(title, fontsize=10)
+            axis.set_ylim(bottom=0)
+            axis.grid(alpha=0.3)
+        column[0].set_title(f"{load.matches:,} matches, {load.rate():,.0f} a second\n\nmatches written, thousands")
+        column[-1].set_xlabel("seconds since the worker's start")
+    figure.savefig(file, dpi=80)
+
+
+def taken_over(load: Load, start: float) -> Iterator[tuple[float, float]]:
+    """Yield the seconds since the start, and the milliseconds of the median of each hundredth of the envelopes."""
+    size = max(1, len(load.envelopes) // 100)
+    for first in range(0, len(load.envelopes), size):
+        part = load.envelopes[first : first + size]
+        yield part[-1].at - start, 1000 * statistics.median(map(taken, part))
 
 
 if __name__ == "__main__":
