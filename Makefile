@@ -4,7 +4,7 @@ RUN := $(UV) run --no-sync
 # Else each of our many processes would compile what it imports, for seconds; the results lie in .venv and __pycache__.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo unit test test-all check format mutations bench chaos fuzz malformed pins release rehearse-release
+.PHONY: help setup demo unit test test-all check format mutations bench profile chaos fuzz malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -45,6 +45,10 @@ bench: ## measure, each beside a baseline: make bench BENCH="codec standings" RU
 	@python3 scripts/setup.py --servers
 	@$(UV) sync --quiet --all-packages --group plots
 	@$(RUN) python benchmarks/run.py --runs $(or $(RUNS),5) $(BENCH)
+
+profile: ## profile the two slowest stages of a first load, and write their top lines into docs/performance.md
+	@python3 scripts/setup.py
+	@$(RUN) python benchmarks/profiling.py
 
 chaos: ## fault after fault on the whole pipeline, an hour; MINUTES=60 JOBS=2; SEEDS=17 FAULT=broker-kill for one
 	@python3 scripts/setup.py --servers

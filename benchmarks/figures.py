@@ -57,6 +57,9 @@ class Figure:
     aim: Aim | None = None
     alone: str = ""
 
+    def __post_init__(self) -> None:
+        assert bool(self.beside) != bool(self.alone), f"{self.name}: a baseline, or why there is none"
+
 
 Measure = Callable[[int], Iterator[Figure]]
 
