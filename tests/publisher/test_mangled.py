@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 from examples import examples
 from hypothesis import example, given, settings
 from publisher.letter_builders import a_letter
-from publisher.state_files import an_edited_file, state_files
+from publisher.state_files import an_edited_file, sound, state_files
 
 from match_publisher import MemoryPublisher, Outbox, StateError, drain, open_state
 
 
 @settings(max_examples=examples(60), deadline=None)
 @given(state_files)
+@example(sound().replace(b"CREATE TABLE outbox_letters", b"CREATE \xff\xff\xff\xff\xff outbox_letters"))
 @example(an_edited_file(versions=[]))
 @example(an_edited_file(put_at="yesterday"))
 @example(an_edited_file(body=7))

@@ -109,7 +109,7 @@ def test_any_documents_are_read_or_refused(schedule: bytes, tables_: bytes, chan
 @QUICK
 @given(mangled(*ROWS), mangled(*TABLES, *EVENT), mangled(FILTERS))
 @example(ROWS[0], TABLES[1], re.sub(rb"dependencies[^[]*\[", rb"\g<0>" + DEEP[0], FILTERS))
-@example(ROWS[0], re.sub(rb">1<", b">%b<" % (b"1" * 5000), re.sub(rb">\s*1\s*<", b">1<", TABLES[1])), FILTERS)
+@example(ROWS[0], TABLES[1].replace(b'"container-rank">1<', b'"container-rank">%b<' % (b"1" * 5000)), FILTERS)
 def test_any_pages_are_read_or_refused(rows: bytes, of_age: bytes, offered: bytes):
     good = pages(a_match(), a_match(number=2, home=HAZEL, away=QUILL))
     found = tried(lambda: page.read(rows), good)
