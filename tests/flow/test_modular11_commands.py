@@ -229,11 +229,53 @@ def test_a_part_of_a_season_never_read_before_is_that_part(scraper: Scraper, wor
     }
 
 
-def test_m20_an_age_the_page_has_not_is_named_with_those_it_has(scraper: Scraper):
-    done = scraper.call(*SEASON, "--league", "Academy", "--age", "U18")
+def test_days_on_which_an_accepted_season_has_no_match_are_validly_empty(scraper: Scraper):
+    scraper.outcomes(*SEASON, "--league", "Academy")
 
-    assert done.exit_code == 11
-    assert "the age select has no option 'U18'; there are " in done.stderr
+    told = scraper.outcome(*SEASON, "--league", "Academy", "--from", "2025-12-24", "--to", "2025-12-26")
+
+    assert (told["fate"], told["missing"]) == ("unchanged", 0)
+
+
+def test_m28_an_age_without_a_draw_is_validly_empty(scraper: Scraper, replica: Modular11Replica):
+    replica.look = Look(undrawn=frozenset({"U19"}))
+    scraper.outcomes(*SEASON, "--league", "Academy")
+
+    told = scraper.outcome(*SEASON, "--league", "Academy", "--age", "U19")
+
+    assert (told["fate"], told["missing"]) == ("unchanged", 0)
+
+
+def test_days_that_lost_their_matches_are_not_taken_for_empty_ones(
+    scraper: Scraper, replica: Modular11Replica, world: World
+):
+    scraper.outcomes(*SEASON, "--league", "Academy")
+    replica.world = World(tuple(world.tournament(HOMEGROWN)), world.group_ids)
+
+    done = scraper.call(*SEASON, "--league", "Academy", "--from", "2026-05-01")
+
+    assert (done.exit_code, "was published before" in done.stderr) == (4, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("--age", "U18"), "no age 'U18'; there is U14"), (("--division", "Texass"), "no division 'Texa")],
+)
+def test_m20_what_the_page_has_not_is_wrong_usage_and_asks_for_no_match(
+    scraper: Scraper, replica: Modular11Replica, words: tuple[str, str], said: str
+):
+    done = scraper.call(*SEASON, "--league", "Academy", *words)
+
+    (told,) = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, told["bundle"], said in done.stderr) == (2, "", True), done.stderr
+    assert not [each for each in replica.requests if "get_matches" in each.path]
+
+
+def test_a_division_of_one_league_is_read_and_the_leagues_without_it_are_told(scraper: Scraper):
+    done = scraper.call(*SEASON, "--division", "Florida")
+
+    fates = [each["fate"] for each in json.loads(done.stdout)["outcomes"]]
+    assert (done.exit_code, set(fates)) == (0, {"loaded", "not offered"}), fates
 
 
 def test_m13_m20_renumbered_and_shuffled_options_are_read_by_label(scraper: Scraper, replica: Modular11Replica):

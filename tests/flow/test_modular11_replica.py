@@ -26,7 +26,7 @@ from match_devstack.replica.modular11 import (
 )
 from match_publisher import open_state
 from match_scraper.changes import diff
-from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable
+from match_scraper.errors import Blocked, Malformed, NotPublished, SourceBroken, Unreachable, WrongChoice
 from match_scraper.fetch import Fetcher
 from match_scraper.fixture import Fixture, Season
 from match_scraper.guard import Accept, judge
@@ -211,7 +211,7 @@ def test_m20_an_option_that_is_gone_is_named(web: Fetcher, replica: Modular11Rep
     replica.look = Look(without=frozenset({"Florida"}))
     target = replace(LEAGUE, divisions=("Florida",))
 
-    with pytest.raises(Malformed, match=r"homegrown-division: the division select has no option 'Florida'"):
+    with pytest.raises(WrongChoice, match="no division 'Florida'; there is none"):
         latest(Modular11Source(web, [target], now=NOW), target)
 
 

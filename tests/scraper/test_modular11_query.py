@@ -9,8 +9,9 @@ from scraper.modular11_pages import a_match, pages
 
 from match_devstack.replica.modular11 import Look, World
 from match_devstack.replica.modular11.filter_page import page as write
+from match_scraper.errors import WrongChoice
 from match_scraper.sources.modular11 import archive, filters, targets
-from match_scraper.sources.modular11.faults import OptionMissing, Unrecognised
+from match_scraper.sources.modular11.faults import Unrecognised
 from match_scraper.sources.modular11.paging import Gathered
 from match_scraper.sources.modular11.progress import usable
 from match_scraper.sources.modular11.query import Query, season_window, tables_path
@@ -89,12 +90,12 @@ def test_m20_order_labels_and_a_missing_select_of_clubs_change_nothing(look: Loo
 
 
 def test_m20_an_option_that_is_gone_is_named_with_those_there_are():
-    with pytest.raises(OptionMissing, match="division select has no option 'Northeast'; there are Central, Flo"):
+    with pytest.raises(WrongChoice, match="no division 'Northeast'; there is Central, Flo"):
         offered(Look(without=frozenset({"Northeast"}))).group("Northeast")
 
 
 def test_m20_there_is_no_u18():
-    with pytest.raises(OptionMissing, match="the age select has no option 'U18'; there are U14, U15"):
+    with pytest.raises(WrongChoice, match="no age 'U18'; there is U14, U15"):
         offered().age("U18")
 
 

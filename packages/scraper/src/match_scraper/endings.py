@@ -13,6 +13,7 @@ BLOCKED, MALFORMED = 10, 11
 
 _SENTENCES: Final = {
     Fate.NOT_PUBLISHED: "season not published: {}: {}. {}; the next run looks again.",
+    Fate.NOT_OFFERED: "not read: {}: {}.",
     Fate.BROKEN: "source broken: {}: {}. What was accepted before stays.",
     Fate.REFUSED: "season refused: {}: {}. What was accepted before stays; if the source is right, "
     "{} accepts what has this name, once.",
@@ -38,7 +39,8 @@ def exit_code(report: Report) -> int:
         (SUSPECT, any(outcome.alarms for outcome in report.outcomes)),
         (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
     )
-    return next((code for code, holds in ranked if holds), GOOD)
+    none_offered = fates == {Fate.NOT_OFFERED}
+    return next((code for code, holds in ranked if holds), USAGE if none_offered else GOOD)
 
 
 def is_good(report: Report) -> bool:

@@ -27,6 +27,8 @@ class Fate(StrEnum):
     """Its messages found no room, so it was not accepted; the next run reads it again."""
     NOT_PUBLISHED = "not published"
     """The source has no such season (yet)."""
+    NOT_OFFERED = "not offered"
+    """The source has no such age or division; it was not asked for any match."""
     BROKEN = "source broken"
     """The source could not be read; what was accepted before stays."""
 

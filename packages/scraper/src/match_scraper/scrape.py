@@ -11,7 +11,17 @@ from msgspec import structs
 from match_publisher import Letter, OutboxFull, letter
 
 from .changes import Diff, diff, published, told_after
-from .errors import Blocked, Disallowed, Malformed, NotPublished, ScrapeError, Unreachable, Unreadable, Unwritable
+from .errors import (
+    Blocked,
+    Disallowed,
+    Malformed,
+    NotPublished,
+    ScrapeError,
+    Unreachable,
+    Unreadable,
+    Unwritable,
+    WrongChoice,
+)
 from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits, Reason
@@ -59,7 +69,7 @@ class Scrape:
         log.info("run.delivered", extra={"sent": delivery.sent, "waiting": delivery.waiting})
         return Report(self.writer.run_id, self.writer.now, tuple(outcomes), delivery)
 
-    def _one(self, competition: Competition) -> Outcome:
+    def _one(self, competition: Competition) -> Outcome:  # noqa: PLR0911 - one for each end
         kept = self.snapshots.documents(competition.key)
         ended = partial(Outcome, competition.feed, competition.key)
         try:
@@ -68,6 +78,8 @@ class Scrape:
             if kept:
                 return ended(Fate.BROKEN, f"{error}, though this season was published before", fault=_fault(error))
             return ended(Fate.NOT_PUBLISHED, str(error))
+        except WrongChoice as error:
+            return ended(Fate.NOT_OFFERED, str(error))
         except OutboxFull as error:
             return ended(Fate.OUTBOX_FULL, str(error))
         except Unreachable as error:

@@ -28,6 +28,8 @@ class Look:
     """Whether selects and options come in another order."""
     without: frozenset[str] = frozenset()
     """Labels of options that are gone."""
+    undrawn: frozenset[str] = frozenset()
+    """Ages that are offered, though no match is drawn."""
     renumber: int = 0
     """What is added to every group's id."""
     brackets: str = ""
@@ -89,7 +91,7 @@ def group_id(world: World, division: str, look: Look) -> int:
 
 def _selects(world: World, tournament: int, look: Look) -> list[str]:
     own = list(world.tournament(tournament))
-    ages = {age: AGE_IDS[age] for age in sorted({match.age for match in own})}
+    ages = {age: AGE_IDS[age] for age in sorted({match.age for match in own} | look.undrawn)}
     groups = {name: group_id(world, name, look) for name in sorted({match.division for match in own})}
     sides = sorted((side for match in own for side in (match.home, match.away)), key=lambda side: -len(side.name))
     names = {side.club: side.name for side in sides}  # a club's further sides have no option of their own

@@ -8,11 +8,8 @@ PageFault
 ├── RowsChanged      rows, but not as we read them: none under a paginator, none readable, one without an id
 ├── WrongPage        the page says another number than the one asked for
 ├── Shifting         the rows move between pages faster than we read
-├── NotAsked         a row that the question excluded: the site ignored a filter
-└── OptionMissing    the filter page has no option of that label
+└── NotAsked         a row that the question excluded: the site ignored a filter
 """
-
-from collections.abc import Iterable
 
 
 class PageFault(ValueError):
@@ -49,12 +46,3 @@ class Shifting(PageFault):
 
 class NotAsked(PageFault):
     """A row that the question excluded."""
-
-
-class OptionMissing(PageFault):
-    """The filter page has no option of that label."""
-
-    def __init__(self, select: str, label: str, there: Iterable[str]) -> None:
-        self.label = label
-        listed = ", ".join(there) or "none"
-        super().__init__(f"{select} has no option {label!r}; there are {listed}")

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from .faults import OptionMissing, Unrecognised
+from match_scraper.errors import WrongChoice
+
+from .faults import Unrecognised
 from .markup import Node, attribute, tree, words
 from .script import listed, script
 
@@ -38,12 +40,12 @@ class Filters:
     members: tuple[Membership, ...]
 
     def age(self, label: str) -> str:
-        """Return the id of an age. Raises OptionMissing."""
-        return _option("the age select", self.ages, label)
+        """Return the id of an age. Raises WrongChoice."""
+        return _option("age", self.ages, label)
 
     def group(self, label: str) -> str:
-        """Return the id of a division. Raises OptionMissing."""
-        return _option("the division select", self.groups, label)
+        """Return the id of a division. Raises WrongChoice."""
+        return _option("division", self.groups, label)
 
     def club_of(self) -> Mapping[str, str]:
         """Map each team's id to its club's."""
@@ -80,11 +82,11 @@ def drift(before: Filters, after: Filters) -> list[str]:
     ]
 
 
-def _option(select: str, options: Mapping[str, str], label: str) -> str:
+def _option(what: str, options: Mapping[str, str], label: str) -> str:
     try:
         return options[label]
     except KeyError:
-        raise OptionMissing(select, label, options) from None
+        raise WrongChoice(what, label, options or ("none",)) from None
 
 
 def _options(select: Node | None) -> dict[str, str]:

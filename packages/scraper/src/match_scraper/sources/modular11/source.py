@@ -12,7 +12,7 @@ from match_scraper.season import Competition
 from . import filters, page, paging, tables
 from .asking import Web, check_asked
 from .clubs import Directory, written
-from .faults import OptionMissing, PageFault
+from .faults import PageFault
 from .filters import Filters
 from .paging import Gathered, Taken
 from .placings import as_group, placed, without_table
@@ -52,7 +52,7 @@ class Modular11Source:
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest:
         """Read a season; months that were read before an earlier run broke off are not read again.
 
-        Raises NotPublished when the site has no row of it, or SourceBroken.
+        Raises NotPublished when the site has no row of it, WrongChoice for a label its page has not, or SourceBroken.
         """
         self._received = []
         try:
@@ -65,7 +65,7 @@ class Modular11Source:
         offered, notes = self._filters(target, kept)
         query = self._query(target, offered)
         months = [self._month(competition.key, target, month) for month in query.months()]
-        if not any(month.rows or month.bad for month in months):
+        if not any(month.rows or month.bad for month in months) and not self._may_be_empty(target):
             raise NotPublished(query.path(1), "the site answers that no data is available")
         rows = _once(months)
         reading = read(
@@ -88,6 +88,11 @@ class Modular11Source:
         flagged = {**reading.flagged, **notes, **unused, **left_out, **({"listed twice": twice} if twice else {})}
         first, received = self._received[:1], tuple(self._received)
         return Latest(season, first, reading.skipped, flagged, received=received)
+
+    def _may_be_empty(self, target: Target) -> bool:
+        """Tell whether no row is what is known already: of a part of an accepted season that had none there."""
+        season = None if target.whole else self._accepted(target.competition.key)
+        return season is not None and not any(map(target.asks_for, season.fixtures))
 
     def _teams(self, target: Target, rows: Iterable[Row]) -> Sequence[Team]:
         """List the accepted teams that still exist: of a whole season only those whose name it has."""
@@ -128,15 +133,11 @@ class Modular11Source:
         return offered, dict.fromkeys(filters.drift(before, offered), 1)
 
     def _query(self, target: Target, offered: Filters | None) -> Query:
-        at = target.page or ""
         tournament = target.tournament or (offered.tournament if offered else None)
         if tournament is None or (offered is None and (target.ages or target.divisions)):
             raise ValueError(f"{target.competition.key} names neither page nor tournament, or labels without a page")
-        try:
-            ages = tuple(offered.age(label) for label in target.ages) if offered else ()
-            groups = tuple(offered.group(label) for label in target.divisions) if offered else ()
-        except OptionMissing as error:
-            raise Malformed(at, str(error)) from error
+        ages = tuple(offered.age(label) for label in target.ages) if offered else ()
+        groups = tuple(offered.group(label) for label in target.divisions) if offered else ()
         return Query(tournament, target.first, target.last, target.kind, ages, groups)
 
     def _month(self, key: str, target: Target, query: Query) -> Gathered:

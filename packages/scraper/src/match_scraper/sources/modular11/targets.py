@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from match_scraper.fixture import Fixture
 from match_scraper.season import Competition, Feed, label, years
 
 from .query import Kind, season_window
@@ -82,6 +83,14 @@ class Target:
         """Whether it asks for every match of the season."""
         window = season_window(int(self.competition.season[:4]))
         return not self.ages and not self.divisions and (self.first, self.last) == window
+
+    def asks_for(self, fixture: Fixture) -> bool:
+        """Tell whether it asks for a match, as that was accepted."""
+        return (
+            self.first <= fixture.schedule.date <= self.last
+            and (not self.ages or fixture.age_group in self.ages)
+            and (not self.divisions or not set(self.divisions).isdisjoint(fixture.divisions))
+        )
 
 
 def archive(start: int, leagues: Collection[str] = ()) -> tuple[Target, ...]:
