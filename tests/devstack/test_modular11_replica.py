@@ -1,13 +1,24 @@
 """The played Modular11 host behaves like the real one, and fails as it is told to."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from html import unescape
 
 import httpx
 import pytest
 
 from match_devstack import NotRunning, ReplicaError, make_season
-from match_devstack.replica.modular11 import ELITE, EVENT, HOMEGROWN, Look, Modular11Replica, World, make_world
+from match_devstack.replica.modular11 import (
+    ELITE,
+    EVENT,
+    HOMEGROWN,
+    Look,
+    Modular11Replica,
+    World,
+    make_world,
+    with_finals,
+)
 from match_devstack.replica.modular11.lists import PAGE, page
 
 NOW = datetime(2026, 5, 9, 19, tzinfo=UTC)
@@ -184,6 +195,45 @@ def test_a_full_season_holds_what_is_hard_to_read():
         ("team crest", "girls", "Bye", "groups differ", "shoot-out", "no time", "event", "Elite Academy", "accents"),
         True,
     )
+
+
+def test_the_leagues_of_a_full_season_are_parted_so_that_a_message_holds_each_table():
+    world = make_world(make_season(1, "full", date(2026, 5, 9)))
+    tables: dict[tuple[int, str, str], set[str]] = {}
+    for match in world.matches:
+        tables.setdefault((match.tournament, match.age, match.division), set()).add(match.home.name)
+
+    assert max(map(len, tables.values())) <= 100
+
+
+@pytest.mark.parametrize("path", ["/standings?year=15&gender=1", "/league-standings/mls-next-academy-division/22"])
+def test_a_page_of_tables_asks_for_those_of_its_age(client: httpx.Client, path: str):
+    address = re.search(r'data-address="([^"]+)"', client.get(path).text)
+
+    assert address is not None
+    assert "container-division-row" in client.get(unescape(address[1])).text
+
+
+def test_homegrown_tables_count_goals_per_match_and_academy_ones_in_all(client: httpx.Client):
+    asked = {"tournament_type": "league", "UID_gender": "0", "list_type": "53"}
+    told = client.get("/public_schedule/league/get_teams", params=asked | {"UID_event": "12", "UID_age": "15"}).text
+    points, per_match, played, *_, goals = re.findall(r"col-sm-1 pad-0 hidden-xs\">([^<]+)<", told)[:7]
+
+    assert (per_match, "." in goals) == (f"{int(points) / int(played):.2f}", True)
+
+
+def test_an_event_goes_on_with_a_knock_out_and_a_showcase(client: httpx.Client, replica: Modular11Replica):
+    replica.world = with_finals(replica.world)
+    asked = {"tournament_type": "event", "UID_event": str(EVENT), "UID_age": "15", "UID_gender": "1"}
+
+    told = {
+        name: client.get("/events/event/get_teams", params=asked | {"list_type": name}).text
+        for name in ("groupplay", "playoff", "showcase")
+    }
+
+    assert "Playoff" not in told["groupplay"]
+    assert '"UID_team_away": "0"' in told["playoff"]
+    assert "Bye" in told["showcase"]
 
 
 def test_requests_are_recorded(client: httpx.Client, replica: Modular11Replica):

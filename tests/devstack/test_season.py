@@ -41,6 +41,13 @@ def _bytes(season: Season) -> list[bytes]:
     return [document.body for document in publish(season).values()]
 
 
+@pytest.mark.parametrize("today", [date(2027, 5, 15), date(2027, 7, 31)])
+def test_a_full_season_begins_where_hardly_a_match_is_left_to_postpone(today: date) -> None:
+    season = make_season(1, "full", today)
+
+    assert len(season.events) > 24_000
+
+
 @pytest.mark.parametrize("size", ["small", "full"])
 def test_the_same_seed_gives_the_same_bytes(size: str) -> None:
     assert _bytes(make_season(7, size, AUTUMN)) == _bytes(make_season(7, size, AUTUMN))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -403,6 +404,23 @@ def test_a_tournament_is_read_by_its_number(scraper: Scraper, world: World, numb
     heads = {(body["league"], body["match_type"]) for body in scraper.messages("matches")}
     assert heads == {(league, match_type)}
     assert scraper.numbers() == {each.number for each in expected(world, int(number))}
+
+
+def test_a_table_of_more_teams_than_a_message_holds_is_told_plainly_and_kept(
+    scraper: Scraper, replica: Modular11Replica, world: World
+):
+    one = next(match for match in world.tournament(27) if match.playable)
+    sides = [replace(one.home, club=9000 + each, team=9000 + each, name=f"Club {each}") for each in range(101)]
+    pairs = pairwise(sides)
+    replica.world = World.of(
+        replace(one, number=200_000 + place, home=home, away=away) for place, (home, away) in enumerate(pairs)
+    )
+
+    done = scraper.call(*ELITE)
+
+    (told,) = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, bool(told["bundle"]), "pydantic" in done.stderr) == (4, True, False)
+    assert "Bracket members: Tuple should have at most 100 items after validation, not 101" in done.stderr
 
 
 def test_the_groups_of_an_event_are_official_tables(scraper: Scraper, world: World):

@@ -441,7 +441,9 @@ def test_what_no_message_can_hold_breaks_its_own_season_alone(run: Run):
     report = run(publisher, league=league, flex=a_season(a_fixture()))
 
     assert (fates(report), report.delivery.sent) == ([Fate.BROKEN, Fate.LOADED], 2)
-    assert "it cannot be written as a message" in report.outcomes[0].reason
+    reason = report.outcomes[0].reason
+    assert "it cannot be written as a message, whose limits are ours: Team club_id: String should have" in reason
+    assert "pydantic" not in reason
 
 
 def test_what_an_earlier_run_still_has_to_send_counts_as_that_runs(run: Run, state: State):

@@ -32,7 +32,7 @@ from .renames import Rename
 from .report import Delivery, Fate, Fault, Outcome, Report
 from .season import Competition
 from .shifts import conflicts
-from .translate import BATCH, News, Writer, changes, everything, messages
+from .translate import BATCH, News, Writer, changes, everything, limits_passed, messages
 from .watch import overdue, suspicions
 
 log: Final = logging.getLogger(__name__)
@@ -166,7 +166,11 @@ class Scrape:
         season, all_of_it = found.season, first or self.full
         news = everything(season) if all_of_it else changes(found, now=self.writer.now)
         tables = published(season) if all_of_it else found.tables
-        letters = self._letters(season, news, tables, found.renamed, full=all_of_it)
+        try:
+            letters = self._letters(season, news, tables, found.renamed, full=all_of_it)
+        except ValueError as error:
+            why = f"it cannot be written as a message, whose limits are ours: {limits_passed(error)}"
+            raise Malformed(season.key, why, latest.received or latest.documents) from error
         self.snapshots.accept(season, latest.documents, letters, () if first else found.pairs)
         for each in letters:
             told = {"message_id": each.message_id, "kind": each.kind, "matches": each.matches, "season": season.key}
@@ -194,7 +198,7 @@ class Scrape:
     def _letters(
         self, season: Season, news: list[News], tables: Sequence[Bracket], renames: Sequence[Rename], *, full: bool
     ) -> list[Letter]:
-        """Write the messages. Raises Malformed where one would hold what no message may."""
+        """Write the messages. Raises ValueError where one would hold what no message may."""
         outgoing = messages(
             season,
             news,
@@ -205,11 +209,7 @@ class Scrape:
             renames=renames,
             waits=self.snapshots.waits,
         )
-        try:
-            return [letter(each.message, urgent=each.urgent) for each in outgoing]
-        except ValueError as error:
-            told = " ".join(str(error).split())
-            raise Malformed(season.key, f"it cannot be written as a message: {told:.300}") from error
+        return [letter(each.message, urgent=each.urgent) for each in outgoing]
 
 
 def _fault(error: ScrapeError) -> Fault:

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import chain, groupby
 from typing import Any, Final, TypeVar
 
+from pydantic import ValidationError
+
 from match_schema import content_id, v2
 
 from .changes import Diff
@@ -17,6 +19,8 @@ from .urgency import is_urgent
 BATCH: Final = 200
 """Matches in one envelope, at most."""
 
+_TOLD: Final = 3
+"""Faults of one message that are told."""
 _NO_ID: Final = "0" * 32
 _M = TypeVar("_M", v2.Matches, v2.OfficialTable, v2.Reference, v2.Run)
 
@@ -60,6 +64,14 @@ def changes(diff: Diff, *, now: datetime) -> list[News]:
     pairs = ((change.before, change.after) for change in diff.changed)
     changed = (News(after, before, urgent=is_urgent(before, after, now)) for before, after in pairs)
     return [*new, *changed]
+
+
+def limits_passed(error: ValueError) -> str:
+    """Say what no message can hold: `Bracket members: Tuple should have at most 100 items, not 263`."""
+    if not isinstance(error, ValidationError):
+        return f"{error}"
+    faults = ((".".join(map(str, each["loc"])), each["msg"]) for each in error.errors(include_url=False)[:_TOLD])
+    return "; ".join(f"{error.title} {place}: {told}" for place, told in faults)
 
 
 def messages(

@@ -38,7 +38,8 @@ def make_season(seed: int, size: Size, today: date, *, parked: int | None = None
 
     `full`: 24,623 events in 232 tables of 310 clubs; `medium`: 2,300 in three of its eight areas; `small`: 60 events in
     3 tables. `parked`: how many matches of each
-    feed are already postponed; default 30, and 0 in a small season. Raises ReplicaError.
+    feed are already postponed; default 30 where so many are still to be played, and 0 in a small season. Raises
+    ReplicaError.
     """
     if size not in _TOTALS:
         raise ReplicaError(f"size must be small, medium or full, got {size!r}")
@@ -53,7 +54,8 @@ def make_season(seed: int, size: Size, today: date, *, parked: int | None = None
         played = odd_fields(rng, played, RATES[size], now)
     season = Season(calendar=calendar, tables=tables, events=played, now=now, rng=rng)
     for feed in Feed:
-        park(season, feed, _PARKED[size] if parked is None else parked, now)
+        usual = min(_PARKED[size], len(parkable(season, feed, now)))
+        park(season, feed, usual if parked is None else parked, now)
     season.sync(now)
     return season
 

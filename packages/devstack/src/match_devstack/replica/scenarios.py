@@ -8,7 +8,7 @@ from match_devstack.errors import ReplicaError
 
 from .feeds import Feed
 from .generate import park, parkable
-from .modular11 import World, make_world
+from .modular11 import World, make_world, with_finals
 from .sites import Sites
 from .weekend import Weekend, play_weekend
 
@@ -65,6 +65,10 @@ def _history(sites: Sites) -> None:
     sites.modular11.world = make_world(sites.begin(date(sites.season.calendar.year, 7, 1)))
 
 
+def _event(sites: Sites) -> None:
+    sites.modular11.world = with_finals(sites.modular11.world)
+
+
 SCENARIOS: Final[Mapping[str, Callable[[Sites], None]]] = {
     "quiet": _quiet,  # before the season: all unplayed
     "weekend": _weekend,  # scores arrive, one is corrected, one voided
@@ -73,5 +77,6 @@ SCENARIOS: Final[Mapping[str, Callable[[Sites], None]]] = {
     "new_season": _new_season,  # published now, beside the old one
     "breakage": _breakage,  # scores and figures under other names
     "outage": _outage,  # Assist answers 503 until the faults are cleared
+    "event": _event,  # group play, then knock-out and showcase, with Bye and TBD
     "history": _history,  # Modular11 shows the season before
 }

@@ -5,6 +5,7 @@ from match_devstack.replica.played import Request
 from .expected import ExpectedMatch, expected
 from .faults import FaultKind
 from .filter_page import Look
+from .finals import with_finals
 from .generate import EVENT, make_world
 from .site import Modular11Replica
 from .world import ACADEMY, AGE_IDS, ELITE, HOMEGROWN, NOWHERE, Match, Place, Side, World
@@ -27,4 +28,5 @@ __all__ = [
     "World",
     "expected",
     "make_world",
+    "with_finals",
 ]

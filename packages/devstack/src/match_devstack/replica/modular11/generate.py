@@ -45,7 +45,7 @@ def make_world(season: Season) -> World:
     numbers = {event.id: _FIRST_NUMBER + place for place, event in enumerate(events)}
     twins = [_twin(event, numbers[event.id], divisions) for event in season.published.events if event.id in numbers]
     academy = [event for event in season.published.events if event.competition is AD]
-    return World.of([*twins, *_elite(academy), *_event(season)])
+    return World.of([*twins, *_elite(academy, divisions), *_event(season)])
 
 
 def _twin(event: Event, number: int, divisions: Mapping[tuple[int, Squad], str]) -> Match:
@@ -92,20 +92,26 @@ def _part(division: str, squad: Squad) -> str:
     return f"Northeast ({'East' if squad.club.id % 2 else 'West'})"
 
 
-def _elite(events: list[Event]) -> Iterator[Match]:
-    """Draw the Elite Academy: maps and addresses, pitch before ground, every seventh match of girls, some slots."""
+def _elite(events: list[Event], divisions: Mapping[tuple[int, Squad], str]) -> Iterator[Match]:
+    """Draw the Elite Academy in southern parts of the academy's divisions.
+
+    With maps and addresses, pitch before ground, every seventh match of girls, some slots.
+    """
     for place, event in enumerate(events[::3]):
         found = _TOWNS.get(event.zone or "")
         ground, _, pitch = (event.venue.name if event.venue and event.timed else "").partition(" - ")
         town, north, west = found or ("", 0.0, 0.0)
-        slot = Side(1353, 0, "Bye", "Southwest (South)") if place % _SLOTS == 0 else None
-        home, away = _side(event.home, "Southwest (South)"), _side(event.away, "Southwest (South)")
+        homes, aways = (
+            f"{divisions.get((AD.id, squad), event.division[1])} (South)" for squad in (event.home, event.away)
+        )
+        slot = Side(1353, 0, "Bye", homes) if place % _SLOTS == 0 else None
+        home, away = _side(event.home, homes), _side(event.away, aways)
         yield Match(
             number=_FIRST_ELITE + place,
             tournament=ELITE,
             age=event.away.age,
             competition="EA",
-            division="Southwest (South)",
+            division=homes,
             local=_wall_clock(event),
             home=home,
             away=slot or away,

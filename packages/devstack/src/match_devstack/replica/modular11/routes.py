@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from . import demands, filter_page, lists, standings
+from . import demands, filter_page, lists, standings, tables_page
 from .demands import Demand
 from .faults import Fault, FaultKind
 from .filter_page import Look
-from .world import ACADEMY, AGE_IDS, ELITE, HOMEGROWN, World
+from .world import ACADEMY, AGE_IDS, ELITE, HOMEGROWN, SHOWCASE, World
 
 _PAGES: Final[Mapping[str, int]] = {
     "/schedule": HOMEGROWN,
@@ -17,6 +17,7 @@ _PAGES: Final[Mapping[str, int]] = {
     "/league-schedule/mls-next-academy-division": ACADEMY,
     "/league-schedule/elite-academy-league": ELITE,
 }
+_ACADEMY_TABLES: Final = "/league-standings/mls-next-academy-division/"
 _OF_ONE_TEAM: Final = 10
 """Rows of a page of one team's matches."""
 
@@ -49,8 +50,17 @@ def answer(site: Site, demand: Demand, fault: Fault | None) -> str | None:  # no
             return json.dumps([{"UID_age": value, "age": name} for name, value in AGE_IDS.items()])
         case "/assets/js/main.min.js":
             return filter_page.SCRIPT
-        case path if path in _PAGES:
-            return filter_page.page(site.world, _PAGES[path], site.look)
+    return _page(site, demand)
+
+
+def _page(site: Site, demand: Demand) -> str | None:
+    path = demand.path
+    if path in _PAGES:
+        return filter_page.page(site.world, _PAGES[path], site.look)
+    if path == "/standings":
+        return tables_page.page(HOMEGROWN, demand.one("year"), demand.one("gender"))
+    if path.startswith(_ACADEMY_TABLES):
+        return tables_page.page(ACADEMY, path.removeprefix(_ACADEMY_TABLES))
     return None
 
 
@@ -70,8 +80,8 @@ def _event_tables(site: Site, demand: Demand) -> str:
         case "playoff":
             return standings.knock_out(site.world, _event(demand))
         case "showcase":
-            own = site.world.tournament(_event(demand))
-            return lists.days([match for match in own if match.age == demand.age])
+            shown = [match for match in site.world.tournament(_event(demand)) if match.age == demand.age]
+            return lists.days([match for match in shown if match.competition == SHOWCASE] or shown)
         case _:
             return standings.group_play(site.world, _event(demand), demand.age)
 

@@ -1,13 +1,13 @@
 """Tables and Quality of Play as fragments: one container for each division of an age."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from . import lists
 from .cells import crest
-from .world import Match, Side, World
+from .world import GROUP_PLAY, HOMEGROWN, KNOCK_OUT, Match, Side, World
 
 NO_TEAMS = "There are no teams."
 _YOUNG = ("U13", "U14")
@@ -25,15 +25,19 @@ class Record:
     scores: list[tuple[int, int]] = field(default_factory=list)
 
     @property
+    def per_match(self) -> float:
+        """Points per match."""
+        return self.figures[0] / max(1, len(self.scores))
+
+    @property
     def figures(self) -> tuple[int, ...]:
-        """Points, points per match, played, won, lost, tied, goals for and against, difference."""
+        """Points, played, won, lost, tied, goals for and against, difference."""
         won = sum(ours > theirs for ours, theirs in self.scores)
         tied = sum(ours == theirs for ours, theirs in self.scores)
         played, goals = len(self.scores), sum(ours for ours, _ in self.scores)
         against = sum(theirs for _, theirs in self.scores)
         points = 3 * won + tied
-        per_match = points // played if played else 0
-        return points, per_match, played, won, played - won - tied, tied, goals, against, goals - against
+        return points, played, won, played - won - tied, tied, goals, against, goals - against
 
 
 def league(world: World, tournament: int, age: str) -> str:
@@ -46,14 +50,14 @@ def league(world: World, tournament: int, age: str) -> str:
     return "".join(
         _division(f"Male -  {age} {name}{' (Pro Player Pathway)' if pathway else ''} Division", age, _records(
             match for match in own if (match.division, "Pathway" in match.competition) == (name, pathway)
-        ))
+        ), homegrown=tournament == HOMEGROWN)
         for name, pathway in divisions
     )  # fmt: skip
 
 
 def group_play(world: World, event: int, age: str) -> str:
     """Write the groups of an event, then its rows."""
-    own = [match for match in world.tournament(event) if match.age == age]
+    own = [match for match in world.tournament(event) if match.age == age and match.competition == GROUP_PLAY]
     if not own:
         return NO_TEAMS
     groups = sorted({match.division for match in own})
@@ -66,7 +70,8 @@ def group_play(world: World, event: int, age: str) -> str:
 
 def knock_out(world: World, event: int) -> str:
     """Write the bracket of an event: the page draws it from JSON."""
-    own = list(world.tournament(event))[:4]
+    played = list(world.tournament(event))
+    own = [match for match in played if match.competition == KNOCK_OUT] or played[:4]
     ties = [{"UID_team_home": str(match.home.team), "UID_team_away": str(match.away.team)} for match in own]
     return (
         f"<script>new TournamentBracket({json.dumps([*ties, {'UID_team_home': '0', 'UID_team_away': '0'}])});</script>"
@@ -80,14 +85,13 @@ def _records(matches: Iterator[Match]) -> list[Record]:
             record = records.setdefault(side.team, Record(side))
             if score:
                 record.scores.append(score)
-    return sorted(records.values(), key=lambda record: (*(-each for each in record.figures[:2]), record.side.name))
+    return sorted(records.values(), key=lambda record: (-record.figures[0], -record.per_match, record.side.name))
 
 
-def _division(title: str, age: str, records: Sequence[Record]) -> str:
+def _division(title: str, age: str, records: Sequence[Record], *, homegrown: bool = False) -> str:
     young = age in _YOUNG
-    lines = "".join(
-        _line(place, record, _figures(record, young=young)) for place, record in enumerate(records, start=1)
-    )
+    figures = _quality if young else _averages if homegrown else _sums
+    lines = "".join(_line(place, record, figures(record)) for place, record in enumerate(records, start=1))
     lists_of = "".join(
         f"matchLists['division{record.side.team}'] = {{paginationData:[{record.side.team}]}};\n" for record in records
     )
@@ -108,16 +112,27 @@ def _heads() -> str:
     )
 
 
-def _figures(record: Record, *, young: bool) -> Mapping[str, tuple[str, ...]]:
-    if young:
-        played = record.figures[2]
-        return {"col-sm-3 pad-0 hidden-xs": (str(played), "89.6", "83.1", f"{60 + played}.5")}
-    return {"col-sm-1 pad-0 hidden-xs": tuple(map(str, record.figures))}
+def _quality(record: Record) -> tuple[str, ...]:
+    played = len(record.scores)
+    return str(played), "89.6", "83.1", f"{60 + played}.5"
 
 
-def _line(place: int, record: Record, figures: Mapping[str, tuple[str, ...]]) -> str:
+def _averages(record: Record) -> tuple[str, ...]:
+    """Write goals per match, as the homegrown tables do."""
+    points, played, *counts = record.figures
+    goals = (f"{each / max(1, played):.2f}" for each in counts[3:])
+    return str(points), f"{record.per_match:.2f}", str(played), *map(str, counts[:3]), *goals
+
+
+def _sums(record: Record) -> tuple[str, ...]:
+    points, *counts = record.figures
+    return str(points), f"{record.per_match:.2f}", *map(str, counts)
+
+
+def _line(place: int, record: Record, figures: Sequence[str]) -> str:
     side = record.side
-    cells = "".join(f'\n\t\t\t<div class="{css}">{value}</div>' for css, values in figures.items() for value in values)
+    css = f"col-sm-{12 // len(figures)} pad-0 hidden-xs"
+    cells = "".join(f'\n\t\t\t<div class="{css}">{value}</div>' for value in figures)
     # The visible text carries a mark that is no part of the name.
     shown = f"{side.name}Championship Qualification" if place == 1 else side.name
     return f"""

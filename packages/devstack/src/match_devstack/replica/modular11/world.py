@@ -10,6 +10,8 @@ AGE_IDS: Final[Mapping[str, int]] = {"U13": 21, "U14": 22, "U15": 33, "U16": 14,
 """The site's own; they have nothing to do with the ages, two of them look like ages."""
 HOMEGROWN, ELITE, ACADEMY = 12, 27, 35
 """Tournaments."""
+GROUP_PLAY, KNOCK_OUT, SHOWCASE = "Group Play", "Championship", "Showcase"
+"""Competitions of an event."""
 _FIRST_GROUP_ID: Final = 33
 
 
