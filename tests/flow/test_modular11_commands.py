@@ -423,6 +423,16 @@ def test_a_table_of_more_teams_than_a_message_holds_is_told_plainly_and_kept(
     assert "Bracket members: Tuple should have at most 100 items after validation, not 101" in done.stderr
 
 
+def test_m27_days_of_more_than_one_page_are_asked_for_one_by_one(scraper: Scraper, replica: Modular11Replica):
+    one = next(iter(replica.world.tournament(84)))
+    days = (replace(one, number=23_000 + each, local=one.local + timedelta(days=each // 30)) for each in range(70))
+    replica.world = World.of(days)
+
+    scraper.outcome("tournament", "84", "--season", "2025-26")
+
+    assert scraper.numbers() == {23_000 + each for each in range(70)}
+
+
 def test_the_groups_of_an_event_are_official_tables(scraper: Scraper, world: World):
     scraper.outcome("tournament", "84", "--season", "2025-26")
 

@@ -8,7 +8,7 @@ from scraper.modular11_pages import HAZEL, NOON, QUILL, a_match
 
 from match_devstack.replica.modular11 import Side, World, lists, standings
 from match_scraper.sources.modular11 import page, tables
-from match_scraper.sources.modular11.faults import ColumnsChanged, RowsChanged, Unrecognised
+from match_scraper.sources.modular11.faults import ColumnsChanged, ManyDays, RowsChanged, Unrecognised
 from match_scraper.sources.modular11.tables import Tie
 
 GUEST = Side(303, 7303, "Otterdale FC", "Florida")
@@ -32,7 +32,9 @@ def test_a_line_keeps_its_figures_as_written_by_column():
     line = tables.read(league())[1].lines[0]
 
     assert (line.rank, line.team, line.club_id, line.team_id) == (1, "Quillmere FC", "301", "7301")
-    assert line.values == dict(zip(tables.TABLE, ("4", "2", "2", "1", "0", "1", "3", "2", "1"), strict=True))
+    assert line.values == dict(
+        zip(tables.TABLE, ("4", "2.00", "2", "1", "0", "1", "1.50", "1.00", "0.50"), strict=True)
+    )
 
 
 def test_the_young_have_quality_of_play():
@@ -127,9 +129,8 @@ def test_m27_an_svg_crest_is_a_crest():
     assert row.home.club == "301"
 
 
-def test_a_day_of_more_than_one_page_is_refused():
-    days = [a_match(number=each, event=True, local=NOON + timedelta(days=each)) for each in range(1, 3)]
-    content = lists.days(days).replace("1 page out of 1", "1 page out of 2", 1).encode()
+def test_several_days_one_of_which_has_more_pages_are_to_be_asked_for_one_by_one():
+    days = [a_match(number=each, event=True, local=NOON + timedelta(days=each // 27)) for each in range(1, 30)]
 
-    with pytest.raises(ValueError, match="days of more than one page"):
-        page.read(content)
+    with pytest.raises(ManyDays, match="2 days on this page, and one goes on on another"):
+        page.read(lists.days(days, 1).encode())

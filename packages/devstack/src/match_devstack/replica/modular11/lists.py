@@ -1,6 +1,7 @@
 """Lists of rows as the site sends them: heading, rows, and the paginator whose Next never ends."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -72,22 +73,33 @@ def page(matches: Sequence[Match], number: int) -> str:
     """Write page `number` of a list; 0 is page 1. Past the end the last page comes again."""
     if not matches:
         return NO_DATA
-    of = -(-len(matches) // PAGE)
-    number = min(max(number, 1), of)
-    shown = matches[(number - 1) * PAGE : number * PAGE]
+    number, of, shown = _turned(matches, number)
     return _HEAD + "".join(map(rows.row, shown)) + _FOOT + paginator(number, of)
 
 
-def days(matches: Sequence[Match]) -> str:
-    """Write an event's rows, day by day, each day with a paginator of its own."""
+def days(matches: Sequence[Match], number: int | None = None) -> str:
+    """Write an event's rows, day by day, each with a paginator of its own: page `number`, or the whole day on one."""
     if not matches:
         return NO_DATA
     return "".join(
+        _day(day, list(listed), number) for day, listed in groupby(matches, key=lambda match: match.local.date())
+    )
+
+
+def _day(day: date, matches: Sequence[Match], page: int | None) -> str:
+    number, of, shown = (1, 1, matches) if page is None else _turned(matches, page)
+    return (
         f'\t\t<div class="events-matches-block">\n'
         f'\t\t\t<h2 class="container-date-heading text-left">{day:%A, %B} {day.day}, {day.year}</h2>'
-        f"{_EVENT_HEAD}{''.join(map(event_rows.row, listed))}{_FOOT}{paginator(1, 1)}\n\t\t</div>\n"
-        for day, listed in groupby(matches, key=lambda match: match.local.date())
+        f"{_EVENT_HEAD}{''.join(map(event_rows.row, shown))}{_FOOT}{paginator(number, of)}\n\t\t</div>\n"
     )
+
+
+def _turned(matches: Sequence[Match], number: int) -> tuple[int, int, Sequence[Match]]:
+    """Return the number of the page that is shown, how many there are, and its rows."""
+    of = -(-len(matches) // PAGE)
+    number = min(max(number, 1), of)
+    return number, of, matches[(number - 1) * PAGE : number * PAGE]
 
 
 def paginator(number: int, of: int) -> str:

@@ -37,7 +37,7 @@ def answer(site: Site, demand: Demand, fault: Fault | None) -> str | None:  # no
         case "/public_schedule/league/get_matches":
             return demands.refusal(demand) or _rows(site, demand, fault.kind if fault else None)
         case "/events/league/get_matches":
-            return demands.refusal(demand) or lists.days(demands.select(site.world, demand, site.look))
+            return demands.refusal(demand) or lists.days(demands.select(site.world, demand, site.look), demand.page)
         case "/public_schedule/league/get_teams":
             return demands.refusal_of_tables(demand) or standings.league(site.world, _event(demand), demand.age)
         case "/events/event/get_teams":

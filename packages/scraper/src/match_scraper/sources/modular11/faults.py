@@ -7,6 +7,7 @@ PageFault
 ├── ColumnsChanged   the heading names other columns
 ├── RowsChanged      rows, but not as we read them: none under a paginator, none readable, one without an id
 ├── WrongPage        the page says another number than the one asked for
+├── ManyDays         several days, one of which goes on on another page: they are to be asked for one by one
 ├── Shifting         the rows move between pages faster than we read
 └── NotAsked         a row that the question excluded: the site ignored a filter
 """
@@ -38,6 +39,10 @@ class RowsChanged(PageFault):
 
 class WrongPage(PageFault):
     """The page says another number than the one asked for."""
+
+
+class ManyDays(PageFault):
+    """Several days in one answer, one of which goes on on another page."""
 
 
 class Shifting(PageFault):

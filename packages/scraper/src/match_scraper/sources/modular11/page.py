@@ -7,7 +7,7 @@ from typing import Final
 
 from match_scraper.fixture import Value
 
-from . import rows
+from . import faults, rows
 from .faults import ColumnsChanged, PageFault, Refusal, RowsChanged, Unrecognised, WrongPage
 from .markup import Node, attribute, by_class, is_within, tree, words
 from .rows import Row, Unusable
@@ -62,7 +62,7 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     if not markers:
         raise fault_of(root, content)
     if len(markers) > 1 and set(markers) != {(1, 1)}:
-        raise WrongPage(f"days of more than one page: {markers}")
+        raise faults.ManyDays(f"{len(markers)} days on this page, and one goes on on another: {markers}")
     number, of = markers[0]
     if number != asked or not 1 <= number <= of:
         raise WrongPage(f"page {number} out of {of} came when page {asked} was asked for")

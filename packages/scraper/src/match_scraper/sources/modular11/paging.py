@@ -6,7 +6,7 @@ missing once, which publishes nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -42,6 +42,13 @@ class Gathered(Value, frozen=True):
     """The site's own time of the first page."""
     twice: int = 0
     """Matches the site lists more than once."""
+
+
+def joined(parts: Sequence[Gathered]) -> Gathered:
+    """Join the readings of several questions; of a match in two, the later one counts."""
+    rows = {row.id: row for part in parts for row in part.rows}
+    bad = tuple(each for part in parts for each in part.bad if each.match not in rows)
+    return Gathered(tuple(rows.values()), bad, parts[0].date, sum(part.twice for part in parts))
 
 
 class _Moved(Exception):

@@ -54,6 +54,12 @@ class Query:
             yield replace(self, first=first, last=min(end, self.last))
             first = end + timedelta(days=1)
 
+    def days(self) -> Iterator["Query"]:
+        """Part it into its days."""
+        for each in range((self.last - self.first).days + 1):
+            day = self.first + timedelta(days=each)
+            yield replace(self, first=day, last=day)
+
 
 def season_window(start: int) -> tuple[date, date]:
     """Return the first and the last day of the season that begins in a year."""

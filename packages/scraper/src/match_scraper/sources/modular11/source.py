@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TypeVar
 
 from match_scraper.errors import Malformed, NotPublished
@@ -12,7 +13,7 @@ from match_scraper.season import Competition
 from . import filters, page, paging, tables
 from .asking import Web, check_asked
 from .clubs import Directory, written
-from .faults import PageFault
+from .faults import ManyDays, PageFault
 from .filters import Filters
 from .paging import Gathered, Taken
 from .placings import as_group, placed, without_table
@@ -154,19 +155,25 @@ class Modular11Source:
         return part.gathered
 
     def _gathered(self, target: Target, query: Query) -> Gathered:
-        def take(number: int) -> Taken:
-            path = query.path(number)
-            fresh = self._get(path)
-            if fresh.date is None:
-                raise Malformed(path, "its answer tells no Date, and so not when it was true")
-            return Taken(page.read(fresh.content, asked=number), fresh.date)
-
         try:
-            gathered = paging.gather(take)
+            gathered = self._asked(query)
             check_asked(gathered.rows, target, query)
         except PageFault as error:
             raise _malformed(query.path(1), error) from error
         return gathered
+
+    def _asked(self, query: Query) -> Gathered:
+        try:
+            return paging.gather(partial(self._take, query))
+        except ManyDays:  # each day has pages of its own, and the number of a page says nothing of which day's
+            return paging.joined([paging.gather(partial(self._take, day)) for day in query.days()])
+
+    def _take(self, query: Query, number: int) -> Taken:
+        path = query.path(number)
+        fresh = self._get(path)
+        if fresh.date is None:
+            raise Malformed(path, "its answer tells no Date, and so not when it was true")
+        return Taken(page.read(fresh.content, asked=number), fresh.date)
 
     def _parsed(self, path: str, parse: Callable[[bytes], _T]) -> _T:
         try:
