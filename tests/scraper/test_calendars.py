@@ -1,6 +1,6 @@
 """Calendars of teams, checked with a reader of our own that knows only the standard's rules."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,13 @@ def test_a_match_stands_at_its_time_on_the_venues_clock():
 
 def test_a_time_without_a_zone_stands_in_utc():
     assert event(a_fixture(schedule=a_schedule(zone=None)))["DTSTART"] == "20261114T150000Z"
+
+
+@pytest.mark.parametrize("zone", [None, "America/New_York"])
+def test_a_time_of_which_the_moment_is_not_known_floats(zone: str | None):
+    schedule = a_schedule(date=date(2026, 3, 7), kickoff=None, zone=zone, clock=time(8))
+
+    assert event(a_fixture(schedule=schedule))["DTSTART"] == "20260307T080000"
 
 
 def test_a_match_of_which_only_the_day_is_known_takes_the_day():

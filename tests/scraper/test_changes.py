@@ -1,6 +1,6 @@
 """What changed between two seasons; the numbers are those of the list of cases."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from examples import examples
 from hypothesis import given, settings
@@ -238,6 +238,14 @@ def test_a_change_of_raw_text_alone_is_none():
     raw = a_fixture(schedule=a_schedule(venue="River Park", venue_raw="River Park "))
 
     assert not diff(a_season(a_fixture(schedule=a_schedule(venue="River Park"))), later(raw))
+
+
+def test_a_time_that_no_message_has_room_for_is_no_change():
+    untimed, timed = (a_fixture(schedule=a_schedule(kickoff=None, zone=None, clock=each)) for each in (None, time(8)))
+
+    found = diff(a_season(untimed), later(timed))
+
+    assert (bool(found), found.season.fixtures) == (False, (timed,))
 
 
 results = st.none() | st.builds(Score, st.integers(0, 3), st.integers(0, 3))

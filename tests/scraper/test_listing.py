@@ -1,6 +1,6 @@
 """What a person sees of accepted seasons."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
@@ -122,6 +122,15 @@ def test_a_row_tells_the_time_on_the_venues_clock():
         "America/New_York",
         "2026-11-14T15:00:00Z",
     ]
+
+
+def test_a_time_of_no_known_zone_is_told_as_the_venues_clock_and_is_no_undecided_one():
+    schedule = a_schedule(date=date(2027, 3, 7), kickoff=None, zone=None, clock=time(8))
+
+    (match,) = listed([a_season(a_fixture(schedule=schedule))], Filter())
+
+    told = row(match)
+    assert (told["status"], told["time"], told["zone"], told["kickoff"]) == ("scheduled", "08:00", None, None)
 
 
 @pytest.mark.parametrize(

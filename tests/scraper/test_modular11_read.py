@@ -1,6 +1,6 @@
 """Rows to a season: teams, tables, times with a zone where it is certain, and slots counted."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from scraper.modular11_pages import HAZEL, MAPPED, NOON, PARK, QUILL, a_match, a_season, reading
@@ -208,11 +208,12 @@ def test_a_time_with_an_address_in_one_zone_is_a_moment():
     assert (schedule.kickoff, schedule.zone) == (datetime(2025, 10, 4, 19, tzinfo=UTC), "America/Los_Angeles")
 
 
-def test_a_time_without_a_zone_keeps_its_day_only():
+def test_a_time_without_a_zone_is_that_of_the_venues_clock_and_no_moment():
     found = reading(a_match(local=NOON.replace(hour=23)))
 
     schedule = found.season.fixtures[0].schedule
-    assert (schedule.date, schedule.kickoff, schedule.zone) == (date(2025, 10, 4), None, None)
+    assert (schedule.date, schedule.clock) == (date(2025, 10, 4), time(23))
+    assert (schedule.kickoff, schedule.zone) == (None, None)
     assert found.flagged == {"a time without a certain zone": 1}
 
 

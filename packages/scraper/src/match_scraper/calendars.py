@@ -91,7 +91,7 @@ def _when(each: Listed) -> Iterator[str]:
         # A postponed match is parked on a day that means nothing: it stays on the day it was to be played.
         yield f"DTSTART;VALUE=DATE:{_day(schedule.original_date or schedule.date)}"
     else:
-        yield f"DTSTART:{_moment(clock)}Z" if not schedule.zone else f"DTSTART;TZID={schedule.zone}:{_moment(clock)}"
+        yield f"DTSTART{_moment(clock, schedule.zone)}"
         yield f"DURATION:{_DURATION}"
 
 
@@ -113,8 +113,12 @@ def _day(day: date) -> str:
     return f"{day:%Y%m%d}"
 
 
-def _moment(clock: datetime) -> str:
-    return f"{clock:%Y%m%dT%H%M%S}"
+def _moment(clock: datetime, zone: str | None) -> str:
+    """Write a time with its zone, or in UTC, or floating where that is all there is."""
+    told = f"{clock:%Y%m%dT%H%M%S}"
+    if clock.tzinfo is None:
+        return f":{told}"
+    return f";TZID={zone}:{told}" if zone else f":{told}Z"
 
 
 def _text(text: str) -> str:

@@ -169,7 +169,7 @@ def _differ(before: Fixture, after: Fixture) -> bool:
 
 def _told(fixture: Fixture) -> Fixture:
     """Leave out what is never published."""
-    return replace(fixture, moved_from=None, schedule=replace(fixture.schedule, venue_raw=None))
+    return replace(fixture, moved_from=None, schedule=replace(fixture.schedule, venue_raw=None, clock=None))
 
 
 def _known(previous: Season) -> dict[str, Fixture]:

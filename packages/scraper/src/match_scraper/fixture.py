@@ -80,6 +80,8 @@ class Schedule(Value, frozen=True):
     """The match day on the venue's calendar."""
     kickoff: dt.datetime | None = None
     """The moment of kick-off (UTC); absent when only the day is known."""
+    clock: dt.time | None = None
+    """The kick-off on the venue's clock, where no certain zone makes a moment of it; no message has room for it."""
     state: State = "scheduled"
     """What the source shows; `removed` is ours: it shows it no more."""
     zone: str | None = None

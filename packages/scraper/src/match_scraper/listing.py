@@ -36,9 +36,11 @@ class Listed:
 
     @property
     def clock(self) -> dt.datetime | None:
-        """The kick-off on the venue's clock; in UTC where its zone is not known."""
+        """The kick-off on the venue's clock; in UTC where its zone is not known, naive where no moment is."""
         schedule = self.fixture.schedule
-        return schedule.kickoff.astimezone(ZoneInfo(schedule.zone or "UTC")) if schedule.kickoff else None
+        if schedule.kickoff is None:
+            return dt.datetime.combine(schedule.date, schedule.clock) if schedule.clock else None
+        return schedule.kickoff.astimezone(ZoneInfo(schedule.zone or "UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,8 @@ def _status(fixture: Fixture, at: dt.datetime) -> Status:
     told = status(fixture)
     if told == "scheduled" and is_overdue(fixture, at):
         return "overdue"
-    return "undecided" if told == "scheduled" and fixture.schedule.kickoff is None else told
+    is_set = fixture.schedule.kickoff or fixture.schedule.clock
+    return "undecided" if told == "scheduled" and not is_set else told
 
 
 def row(each: Listed) -> dict[str, str | int | None]:
@@ -144,7 +147,7 @@ def row(each: Listed) -> dict[str, str | int | None]:
         "type": fixture.match_type,
         "status": each.status,
         "date": schedule.date.isoformat(),
-        "time": f"{clock:%H:%M}" if clock and schedule.zone else None,
+        "time": f"{clock:%H:%M}" if clock and (schedule.zone or not clock.tzinfo) else None,
         "zone": schedule.zone,
         "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else None,
         "original_date": schedule.original_date.isoformat() if schedule.original_date else None,
@@ -172,10 +175,11 @@ def difference(before: Fixture | None, after: Fixture) -> str:
 
 def _aspects(fixture: Fixture) -> dict[str, str]:
     schedule = fixture.schedule
+    clock = f"{schedule.clock:%H:%M}" if schedule.clock else "-"
     return {
         "status": status(fixture),
         "date": str(schedule.date),
-        "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else "-",
+        "kickoff": f"{schedule.kickoff:%FT%TZ}" if schedule.kickoff else clock,
         "venue": schedule.venue or "-",
         "teams": f"{fixture.home} v {fixture.away}",
         "score": score(fixture) or "-",

@@ -147,7 +147,7 @@ def _time(schedule: Schedule) -> str:
     if schedule.state != "scheduled":
         return schedule.state
     if schedule.kickoff is None:
-        return "not set"
+        return f"{schedule.clock:%H:%M}" if schedule.clock else "not set"
     return (
         f"{schedule.kickoff.astimezone(ZoneInfo(schedule.zone)):%H:%M}"
         if schedule.zone

@@ -124,6 +124,7 @@ class _Reader:
         return Schedule(
             date=row.day,
             kickoff=kickoff,
+            clock=row.clock if kickoff is None else None,
             zone=zone,
             venue=venue or None,
             venue_raw=row.venue if row.venue != venue else None,
