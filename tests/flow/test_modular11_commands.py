@@ -255,7 +255,7 @@ def test_days_that_lost_their_matches_are_not_taken_for_empty_ones(
 
     done = scraper.call(*SEASON, "--league", "Academy", "--from", "2026-05-01")
 
-    assert (done.exit_code, "was published before" in done.stderr) == (4, True), done.stderr
+    assert (done.exit_code, "was published before" in done.stderr) == (11, True), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -419,8 +419,17 @@ def test_a_table_of_more_teams_than_a_message_holds_is_told_plainly_and_kept(
     done = scraper.call(*ELITE)
 
     (told,) = json.loads(done.stdout)["outcomes"]
-    assert (done.exit_code, bool(told["bundle"]), "pydantic" in done.stderr) == (4, True, False)
+    assert (done.exit_code, bool(told["bundle"]), "pydantic" in done.stderr) == (11, True, False)
     assert "Bracket members: Tuple should have at most 100 items after validation, not 101" in done.stderr
+
+
+@pytest.mark.parametrize("number", ["22", "25"])
+def test_rows_of_the_usls_form_are_refused_by_name_and_kept(scraper: Scraper, number: str):
+    done = scraper.call("tournament", number, "--season", "2025-26")
+
+    (told,) = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, bool(told["bundle"]), scraper.messages("matches")) == (11, True, [])
+    assert "rows of the USL's own form (table-content-row-uls)" in done.stderr
 
 
 def test_m27_days_of_more_than_one_page_are_asked_for_one_by_one(scraper: Scraper, replica: Modular11Replica):

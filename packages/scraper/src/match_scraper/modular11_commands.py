@@ -79,7 +79,7 @@ def _add_tournament(app: typer.Typer, world: World) -> None:
         full: Full = False, accept: Accept = None, limit: Limit = None, anew: Anew = False,
         as_of: AsOf = None, as_json: Json = False,
     ) -> None:  # fmt: skip
-        """Read a league or an event by its number: Elite Academy, USL, cups."""
+        """Read a league or an event by its number: Elite Academy, cups. Rows of the USL's own form are refused."""
         from .season import season_start
         from .sources.modular11 import tournament
 

@@ -10,12 +10,12 @@ from match_devstack.replica.feeds import FLEX, LEAGUE, PATHWAY
 from match_devstack.replica.season import Season
 from match_devstack.replica.tables import Squad
 
-from .world import ACADEMY, ELITE, HOMEGROWN, NOWHERE, Match, Place, Side, World
+from .world import ACADEMY, ELITE, HOMEGROWN, NOWHERE, USL_ACADEMY, W_LEAGUE, Match, Place, Side, World
 
 EVENT: Final = 84
 """The number of the event."""
 
-_FIRST_NUMBER, _FIRST_ELITE, _FIRST_EVENT = 84_000, 122_000, 21_600
+_FIRST_NUMBER, _FIRST_ELITE, _FIRST_EVENT, _FIRST_USL = 84_000, 122_000, 21_600, 130_000
 _CLUB_OFFSET: Final = 1_000
 _CRESTS_OF_TEAMS: Final = 13
 """Every so many teams have a crest of their own."""
@@ -45,7 +45,7 @@ def make_world(season: Season) -> World:
     numbers = {event.id: _FIRST_NUMBER + place for place, event in enumerate(events)}
     twins = [_twin(event, numbers[event.id], divisions) for event in season.published.events if event.id in numbers]
     academy = [event for event in season.published.events if event.competition is AD]
-    return World.of([*twins, *_elite(academy, divisions), *_event(season)])
+    return World.of([*twins, *_elite(academy, divisions), *_usl(academy), *_event(season)])
 
 
 def _twin(event: Event, number: int, divisions: Mapping[tuple[int, Squad], str]) -> Match:
@@ -120,6 +120,24 @@ def _elite(events: list[Event], divisions: Mapping[tuple[int, Squad], str]) -> I
             else NOWHERE,
             score=None if slot or not event.score else (event.score.home, event.score.away),
             female=place % _GIRLS == 0,
+        )
+
+
+def _usl(events: list[Event]) -> Iterator[Match]:
+    """Draw a few matches of the USL's two leagues: ages that are words, and rows of a form of their own."""
+    for place, event in enumerate(events[:8]):
+        tournament, age = (USL_ACADEMY, "USL Academy") if place % 2 else (W_LEAGUE, "W League")
+        name = event.division[1]
+        yield Match(
+            number=_FIRST_USL + place,
+            tournament=tournament,
+            age=age,
+            competition="USL",
+            division=name,
+            local=_wall_clock(event),
+            home=_side(event.home, name),
+            away=_side(event.away, name),
+            female=tournament == W_LEAGUE,
         )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from . import event_rows, rows
-from .world import Match
+from .world import USL_ACADEMY, W_LEAGUE, Match
 
 PAGE: Final = 25
 """Rows of a page."""
@@ -74,7 +74,8 @@ def page(matches: Sequence[Match], number: int) -> str:
     if not matches:
         return NO_DATA
     number, of, shown = _turned(matches, number)
-    return _HEAD + "".join(map(rows.row, shown)) + _FOOT + paginator(number, of)
+    write = rows.usl if matches[0].tournament in (USL_ACADEMY, W_LEAGUE) else rows.row
+    return _HEAD + "".join(map(write, shown)) + _FOOT + paginator(number, of)
 
 
 def days(matches: Sequence[Match], number: int | None = None) -> str:

@@ -19,6 +19,15 @@ def row(match: Match) -> str:
     )
 
 
+def usl(match: Match) -> str:
+    """Write a row of the USL: of it the class, the links to teams and the place of the id are known, not the rest."""
+    text = row(match).replace("row table-content-row hidden-xs", "row table-content-row-uls hidden-xs")
+    text = text.replace(f"\t{match.number}\t", f'\t<span class="uid-mobile-style">{match.number}</span>\t', 1)
+    for side in (match.home, match.away):
+        text = text.replace(_name(side), f'<a href="/league-schedule/teams/{side.team}">{_name(side)}</a>', 1)
+    return text
+
+
 def _wide(match: Match) -> str:
     link = f'<a \t\t\t\t\thref="{map_address(match)}"{_BLANKS}target="_blank"{_BLANKS}>' if match.place.at else "<a >"
     title = escape(venue(match), quote=True)

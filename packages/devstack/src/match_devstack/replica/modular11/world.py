@@ -6,9 +6,18 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Final, Literal
 
-AGE_IDS: Final[Mapping[str, int]] = {"U13": 21, "U14": 22, "U15": 33, "U16": 14, "U17": 15, "U19": 26}
+AGE_IDS: Final[Mapping[str, int]] = {
+    "U13": 21,
+    "U14": 22,
+    "U15": 33,
+    "U16": 14,
+    "U17": 15,
+    "U19": 26,
+    "USL Academy": 43,
+    "W League": 44,
+}
 """The site's own; they have nothing to do with the ages, two of them look like ages."""
-HOMEGROWN, ELITE, ACADEMY = 12, 27, 35
+HOMEGROWN, ELITE, ACADEMY, USL_ACADEMY, W_LEAGUE = 12, 27, 35, 22, 25
 """Tournaments."""
 GROUP_PLAY, KNOCK_OUT, SHOWCASE = "Group Play", "Championship", "Showcase"
 """Competitions of an event."""

@@ -6,6 +6,7 @@ PageFault
 ├── Unrecognised     none of the marks the site's answers have: maintenance, a challenge, another page
 ├── ColumnsChanged   the heading names other columns
 ├── RowsChanged      rows, but not as we read them: none under a paginator, none readable, one without an id
+├── UnreadForm       rows of a form that is known by name only, and that nobody reads
 ├── WrongPage        the page says another number than the one asked for
 ├── ManyDays         several days, one of which goes on on another page: they are to be asked for one by one
 ├── Shifting         the rows move between pages faster than we read
@@ -35,6 +36,10 @@ class ColumnsChanged(PageFault):
 
 class RowsChanged(PageFault):
     """The rows are not as we read them."""
+
+
+class UnreadForm(PageFault):
+    """Rows of a form that is known by name only."""
 
 
 class WrongPage(PageFault):

@@ -18,6 +18,8 @@ NO_MATCHES: Final = b"<h2>No matches</h2>"
 """The same for one team's matches."""
 
 _MARKER: Final = re.compile(r"(\d{1,5}) page out of (\d{1,5})")
+_OF_USL: Final = b"table-content-row-uls"
+"""The class of the USL's rows, spelt so: known by its name, and so not read on a guess."""
 _FEW: Final = 5
 """Fewer rows than this show nothing."""
 _RED: Final = re.compile(r"color:\s*red")
@@ -54,6 +56,10 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     """Read the fragment of page `asked`. Raises a PageFault."""
     if content.strip() in (NO_DATA, NO_MATCHES):
         return EMPTY
+    if _OF_USL in content:
+        raise faults.UnreadForm(
+            "rows of the USL's own form (table-content-row-uls), of which no page was ever captured"
+        )
     root = tree(content)
     told, heads, containers, wide = by_class(
         root, "current-pages", "table-row-heading", "container-row", "table-content-row"
