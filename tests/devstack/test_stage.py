@@ -1,6 +1,7 @@
 """All sites of one season together, steered over the control."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -115,7 +116,7 @@ def test_a_sync_over_http_publishes(control: httpx.Client, client: httpx.Client)
 @pytest.mark.parametrize(
     ("site", "knobs"),
     [
-        ("assist", {"latency": 0.01, "rate_limit": 50}),
+        ("assist", {"latency": 0.01, "jitter": 0.01, "rate_limit": 50, "standings_lag": 3600, "sync_interval": 60}),
         ("modular11", {"latency": 0.01, "needs_header": False, "renumber": 7, "label": "Conference", "stale": 0}),
         ("outer", {"banner": "sticky", "src_when": "scroll", "frame_delay": 0.5}),
         ("earlier", {"banner": "absent"}),
@@ -126,6 +127,47 @@ def test_knobs_are_turned_and_read_back(control: httpx.Client, site: str, knobs:
     told = control.get("/knobs").json()[site]
 
     assert (answer.status_code, {name: told[name] for name in knobs}) == (200, knobs)
+
+
+def test_the_sync_job_runs_at_its_interval(control: httpx.Client):
+    control.post("/knobs", json={"sync_interval": 1800})
+
+    told = [control.post("/sync").json()["synced_at"][11:16] for _ in range(2)]
+
+    assert told == ["19:00", "19:30"]
+
+
+def test_a_copy_is_served_for_as_long_as_the_edge_keeps_it(control: httpx.Client, client: httpx.Client):
+    before = events(client)
+    control.post("/knobs", json={"cdn_ttl": 240})
+    control.post("/play", json={"results": 200})
+    kept = events(client)
+    control.post("/knobs", json={"cdn_ttl": 0})
+
+    assert (kept == before, events(client) == before) == (True, False)
+
+
+def test_scores_show_only_after_their_delay(control: httpx.Client, client: httpx.Client):
+    a_week = 7 * 24 * 3600
+    control.post("/knobs", json={"score_delay": a_week})
+
+    scored = [each["new"]["game_key"] for each in control.post("/play", json={"results": 200}).json() if each["new"]]
+    early = [each for each in events(client) if each["game_key"] in scored and each["start_time"] > "2026-10-06"]
+
+    assert early
+    assert {each["home_score"] for each in early} == {None}
+
+
+def test_the_tables_lag_behind_the_scores(control: httpx.Client, client: httpx.Client):
+    def counted() -> set[str]:
+        return set(re.findall(r"goals / (\d+) matches", client.get(SCHEDULE.replace("schedule", "standings")).text))
+
+    before = counted()
+    control.post("/knobs", json={"standings_lag": 366 * 24 * 3600})
+
+    control.post("/sync")
+
+    assert (before == {"0"}, counted()) == (False, {"0"})
 
 
 def test_modular11_shows_what_assist_published(control: httpx.Client, stage: Stage):

@@ -10,8 +10,9 @@ from match_devstack.errors import ReplicaError
 from .modular11 import Modular11Replica
 from .outer import OuterReplica
 from .played import Faulty
+from .site import Replica
 
-_ON_THE_WAY: Final = ("latency", "rate_limit")
+_ON_THE_WAY: Final = ("latency", "jitter", "rate_limit")
 _OF_MODULAR11: Final = ("needs_header", "empty_past_the_end", "robots")
 
 
@@ -47,6 +48,8 @@ def _plain(site: object) -> tuple[str, ...]:
 def _value(site: object) -> str | None:
     if isinstance(site, Modular11Replica):
         return "look"
+    if isinstance(site, Replica):
+        return "timing"
     return "manner" if isinstance(site, OuterReplica) else None
 
 

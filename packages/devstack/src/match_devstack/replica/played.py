@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from random import uniform
 from threading import Lock
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar
@@ -110,6 +111,8 @@ class Faulty(Played[Request], Generic[Kind]):
         super().__init__(port)
         self.latency = 0.0
         """Seconds by which every answer is late."""
+        self.jitter = 0.0
+        """Seconds by which that is more or less, at random."""
         self.rate_limit: int | None = None
         """Requests in a second that are answered; the others get 429 with `Retry-After: 1`."""
         self._answered: deque[float] = deque()
@@ -152,7 +155,7 @@ class FaultyHandler(Handler):
             site.wait(fault.seconds if kind == "hang" else 0)
             self._break_off()
             return
-        site.wait(site.latency)
+        site.wait(site.latency + uniform(-site.jitter, site.jitter))
         answer = TOO_MANY if site.asked_too_often() else reply(fault)
         if fault is not None and kind == "slow":
             site.wait(fault.seconds)

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import md5
 from typing import Any
@@ -49,7 +49,8 @@ class Document:
 def publish(season: Season) -> dict[str, Document]:
     """Return the six documents of the season's last sync, by path."""
     snapshot = season.published
-    tables = list(standings(season.tables, snapshot.events, snapshot.synced_at))
+    counted_to = snapshot.synced_at - timedelta(seconds=season.timing.standings_lag)
+    tables = list(standings(season.tables, snapshot.events, counted_to))
 
     def both(feed: Feed) -> tuple[bytes, bytes]:
         events = (documents.encode(documents.event(event)) for event in snapshot.events if event.feed is feed)

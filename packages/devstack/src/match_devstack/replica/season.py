@@ -14,8 +14,28 @@ from .events import Event, Score, local, on_utc_day
 from .feeds import Feed, season_key
 from .tables import Table
 
-SYNC_EVERY = timedelta(minutes=10)
-_SYNC_DELAY = (3, 11)  # seconds after the full ten minutes
+_SYNC_DELAY = (3, 11)  # seconds after a full interval
+_OUR_INTERVAL = 600.0
+_SHORTEST, _LONGEST = 60, 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How late the source is, in seconds; what is changed counts from the next sync on."""
+
+    sync_interval: float = _OUR_INTERVAL
+    """From one sync to the next, 60 to 1800."""
+    cdn_ttl: float = 0.0
+    """How long a copy is served before the newest documents are; the real host's edge keeps one for 240."""
+    standings_lag: float = 0.0
+    """From the start of a match until the tables count it."""
+    score_delay: float = 0.0
+    """From the start of a match until its score shows."""
+
+    def __post_init__(self) -> None:
+        """Raise ReplicaError for an interval of no sync job."""
+        if not _SHORTEST <= self.sync_interval <= _LONGEST:
+            raise ReplicaError(f"sync_interval must be {_SHORTEST} to {_LONGEST} seconds, got {self.sync_interval}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class Season:
         self.events = {event.id: event for event in events}
         self.deleted: dict[int, Event] = {}
         self.rng = rng
+        self.timing = Timing()
         self.published = Snapshot(_sync_time(now), tuple(self.events.values()))
 
     @property
@@ -123,24 +144,30 @@ class Season:
         return Change("restore", None, event)
 
     def sync(self, at: datetime | None = None) -> datetime:
-        """Publish the world as of the last full ten minutes before `at` (default: the next ones); return synced_at."""
-        synced_at = _sync_time(at or self.observed + SYNC_EVERY)
+        """Publish the world as of the last full interval before `at` (default: the next one); return synced_at."""
+        interval = self.timing.sync_interval
+        synced_at = _sync_time(at or self.observed + timedelta(seconds=interval), interval)
         if synced_at < self.observed:
             raise ReplicaError(f"sync: {synced_at} is before the last one, {self.observed}")
-        self.published = Snapshot(synced_at, tuple(self.events.values()))
+        self.published = Snapshot(synced_at, tuple(self._shown(event, synced_at) for event in self.events.values()))
         return synced_at
+
+    def _shown(self, event: Event, at: datetime) -> Event:
+        """Return an event as it is published: without its score while that is late."""
+        is_late = at - timedelta(seconds=self.timing.score_delay) < event.start <= at
+        return replace(event, score=None, completed=False) if event.score and is_late else event
 
     def _change(self, operation: str, old: Event, new: Event) -> Change:
         self.events[old.id] = new
         return Change(operation, old, new)
 
 
-def _sync_time(at: datetime) -> datetime:
-    """When the job that runs every ten minutes wrote last; its few seconds follow from the time itself."""
-    at = at.astimezone(UTC)
-    slot = at.replace(minute=at.minute - at.minute % 10, second=0, microsecond=0)
+def _sync_time(at: datetime, interval: float = _OUR_INTERVAL) -> datetime:
+    """When the job that runs every so many seconds wrote last; its few seconds of delay follow from the time itself."""
+    turn = int(at.timestamp() // interval)
     first, last = _SYNC_DELAY
-    return slot + timedelta(seconds=first + int(slot.timestamp() / 600) % (last - first + 1))
+    slot = datetime.fromtimestamp(turn * interval, UTC)
+    return slot + timedelta(seconds=first + int(slot.timestamp() / _OUR_INTERVAL) % (last - first + 1))
 
 
 def local_date(event: Event) -> date:

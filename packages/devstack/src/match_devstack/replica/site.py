@@ -1,5 +1,6 @@
 """The Assist host, played: its documents, its faults, and a record of who asked for what."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -12,7 +13,7 @@ from .faults import Fault, FaultKind, spoil_answer, spoil_document
 from .listener import Handler
 from .played import Faulty, FaultyHandler
 from .publication import Document, Documents, publish, publish_documents
-from .season import Season, Snapshot
+from .season import Season, Snapshot, Timing
 
 
 class Replica(Faulty[FaultKind]):
@@ -26,6 +27,7 @@ class Replica(Faulty[FaultKind]):
         """Its robots.txt."""
         self._season = season
         self._rendered: Snapshot | None = None
+        self._copied = 0.0
         self._documents: dict[str, Document] = {}
         self._kept: dict[str, Document] = {}
         if documents is not None:
@@ -43,10 +45,20 @@ class Replica(Faulty[FaultKind]):
             raise ReplicaError("this replica plays documents, not a season")
         return self._season
 
+    @property
+    def timing(self) -> Timing:
+        """How late its source is; the next season it plays is as late."""
+        return self.season.timing
+
+    @timing.setter
+    def timing(self, timing: Timing) -> None:
+        self.season.timing = timing
+
     def play(self, season: Season, *, beside_the_last: bool = False) -> None:
         """Play this season from now on; documents of the one before stay under their keys, or go."""
         with self._lock:
             self._kept = dict(self._documents) if beside_the_last else {}
+            season.timing = self._season.timing if self._season else season.timing
             self._season, self._rendered = season, None
 
     def replace(self, documents: Documents) -> None:
@@ -58,10 +70,14 @@ class Replica(Faulty[FaultKind]):
     def document(self, path: str) -> Document | None:
         """Return what is published at this path; drawn up again after each sync of the season."""
         with self._lock:
-            if self._season is not None and self._season.published is not self._rendered:
-                self._rendered = self._season.published
+            if self._season is not None and self._season.published is not self._rendered and not self._is_kept():
+                self._rendered, self._copied = self._season.published, time.monotonic()
                 self._documents = self._kept | publish(self._season)
             return self._documents.get(path)
+
+    def _is_kept(self) -> bool:
+        """Tell whether a copy of the documents before is served still."""
+        return self._rendered is not None and time.monotonic() - self._copied < self.season.timing.cdn_ttl
 
     def start(self) -> None:
         """Draw up the documents and listen."""
