@@ -66,15 +66,15 @@ def kill_while_publishing(scene: Scene) -> None:
 def scrape_twice(scene: Scene) -> None:
     """Two scrapers at once with one state: the second is held off."""
     way = scene.hops.source
-    accepted, way.delay = way.accepted, 0.5
-    way.switch(Passage.SLOW)
+    accepted = way.accepted
     with scene.scrape() as first:
         scene.while_scraping(lambda: way.accepted > accepted)  # by then it has its state
+        first.signal(signal.SIGSTOP)
         with scene.scrape() as second:
             pass
         if first.exit_code is None and second.exit_code != _HELD:
             scene.complaints.append(f"the second scraper ended with {second.exit_code}, and the first was still there")
-        way.switch(Passage.PASS)
+        first.signal(signal.SIGCONT)
         scene.lifted()
 
 
