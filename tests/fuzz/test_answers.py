@@ -56,7 +56,7 @@ ENTRIES = json.dumps(
     [{"source": "a", "destination": "b", "routing_key": "c", "name": "d", "effective_policy_definition": {}}]
 ).encode()
 
-QUICK = settings(max_examples=examples(60), deadline=None)
+QUICK = settings(max_examples=examples(30), deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_any_robots_txt_is_kept_to_or_a_fault(web: Listener, fetch: Fetcher, rob
         Polite(fetch, account).get("/data/schedule/x.json")
 
 
-@settings(max_examples=examples(20), deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(mangled(*ANSWERS))
 def test_any_answer_to_a_sign_of_life_is_heard_or_a_fault(web: Listener, told: bytes):
     web.answer = told

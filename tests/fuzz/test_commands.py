@@ -124,7 +124,7 @@ def test_any_line_and_settings_end_with_a_documented_code(name: str, data: st.Da
 
 
 @pytest.mark.parametrize("name", STARTING)
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(data=st.data())
 def test_any_line_that_would_start_servers_is_understood_or_refused(name: str, data: st.DataObject):
     program: Any = get_command(PROGRAMS["devstack"].app)

@@ -41,7 +41,7 @@ URLS = st.one_of(
     st.builds("amqp://{}:hunter2{}@{}:{}/{}".format, TEXT, TEXT, TEXT, st.integers(-1, 99_999), TEXT),
     st.builds("{}://127.0.0.1:1/{}?{}={}".format, st.sampled_from(["amqp", "amqps", "filesystem"]), TEXT, TEXT, TEXT),
 )
-QUICK = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def run(command: list[str], variables: dict[str, str], given: bytes = b"") -> Result:

@@ -12,7 +12,7 @@ from publisher.state_files import an_edited_file, sound, state_files
 from match_publisher import MemoryPublisher, Outbox, StateError, drain, open_state
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(state_files)
 @example(sound().replace(b"CREATE TABLE outbox_letters", b"CREATE \xff\xff\xff\xff\xff outbox_letters"))
 @example(an_edited_file(versions=[]))

@@ -66,7 +66,7 @@ FRAMED: Final = official_page(f"https://viewer.invalid/#/schedule/{LEAGUE.key}",
 ROBOTS: Final = b"User-agent: *\nDisallow: /private*$\nAllow: /data/\nCrawl-delay: 2.5\nRequest-rate: 1/10\n"
 
 T = TypeVar("T")
-QUICK = settings(max_examples=examples(100), deadline=None)
+QUICK = settings(max_examples=examples(40), deadline=None)
 
 
 @dataclass(frozen=True)

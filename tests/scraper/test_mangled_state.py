@@ -28,7 +28,7 @@ DOCUMENT = Document("/data/schedule/x.json", b"\x1f\x8bpacked", '"etag"', None)
 PART = Part(Gathered((a_row(),), (), datetime(2026, 10, 1, tzinfo=UTC)), (DOCUMENT,))
 LETTER = Letter("0" * 32, "match.bulk.a.b.c", "run-1", "run", 2, 0, b"{}")
 
-QUICK = settings(max_examples=examples(60), deadline=None)
+QUICK = settings(max_examples=examples(30), deadline=None)
 
 
 @cache

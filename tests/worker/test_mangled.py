@@ -49,7 +49,7 @@ LETTER = DeadLetter(
     settled_by=None, replayed_as=None,
 )  # fmt: skip
 
-QUICK = settings(max_examples=examples(100), deadline=None)
+QUICK = settings(max_examples=examples(40), deadline=None)
 
 
 class Knowing:
