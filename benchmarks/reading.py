@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import deployed_reading
 import orjson
 from figures import Aim, Beside, Figure, at_most, in_turns, report
-from pydantic import BaseModel, TypeAdapter
+from typed_reading import by_pydantic
 
 from match_devstack.replica import Weekend, make_season, play_weekend, publish
 from match_scraper.changes import diff
@@ -36,67 +36,6 @@ PEAK_AIM: Aim = at_most(256)
 Bodies = dict[str, bytes]
 
 
-class _Thing(BaseModel):
-    id: int | str | None
-    name: str | None
-
-
-class _Club(_Thing):
-    logo_full_path: str | None
-
-
-class _Event(BaseModel):
-    id: int | str | None
-    game_key: int | str | None
-    start_time: datetime | None
-    local_timezone: str | None
-    home_squad_id: int | str | None
-    away_squad_id: int | str | None
-    home_squad_name: str | None
-    away_squad_name: str | None
-    competition: _Thing | None
-    home_organisation: _Club | None
-    away_organisation: _Club | None
-    home_score: int | None
-    away_score: int | None
-    home_penalty_shootout_score: int | None
-    away_penalty_shootout_score: int | None
-    event_location: _Thing | None
-
-
-class _Schedule(BaseModel):
-    synced_at: datetime
-    events: list[_Event]
-
-
-class _Team(BaseModel):
-    squad_id: int | str
-    organisation_id: int | str | None
-    name: str | None
-
-
-class _Line(BaseModel):
-    position: int | None
-    team: _Team
-    tiebreaker_values: dict[str, dict[str, str | None]]
-
-
-class _Table(BaseModel):
-    id: int | str
-    name: str
-    age_group: _Thing
-    standings: list[_Line]
-
-
-class _Season(BaseModel):
-    key: str
-    competition_brackets: list[_Table]
-
-
-class _Standings(BaseModel):
-    competition_season: _Season
-
-
 def measure(runs: int) -> Iterator[Figure]:
     before, after = _published()
     accepted = {season.key: season for season in (reading.season for reading in _read(before))}
@@ -113,12 +52,12 @@ def measure(runs: int) -> Iterator[Figure]:
         after_it = _today(after)
         assert any(list(deployed_reading.changes(was, told)) for was, told in zip(today_before, after_it, strict=True))
 
-    ways = (whole_way, lambda: _untyped(after), lambda: _by_pydantic(after), lambda: _typed(after), today)
-    ours, untyped, by_pydantic, by_msgspec, by_field = in_turns(ways, runs, 1e3)
+    ways = (whole_way, lambda: _untyped(after), lambda: by_pydantic(after), lambda: _typed(after), today)
+    ours, untyped, pydantic, msgspec, by_field = in_turns(ways, runs, 1e3)
     beside = (
         Beside("decoding alone (orjson)", untyped, TIME_AIM),
-        Beside("typed reading alone (pydantic)", by_pydantic),
-        Beside("typed reading alone (msgspec, ours)", by_msgspec),
+        Beside("typed reading alone (pydantic)", pydantic),
+        Beside("typed reading alone (msgspec, ours)", msgspec),
         Beside("today: json.loads, field by field, compared", by_field),
     )
     events = sum(len(season.fixtures) for season in accepted.values())
@@ -161,12 +100,6 @@ def _untyped(bodies: Bodies) -> None:
 def _typed(bodies: Bodies) -> None:
     for path, body in bodies.items():
         documents.schedule(body) if "schedule" in path else documents.standings(body)
-
-
-def _by_pydantic(bodies: Bodies) -> None:
-    schedules, standings = TypeAdapter(_Schedule), TypeAdapter(_Standings)
-    for path, body in bodies.items():
-        (schedules if "schedule" in path else standings).validate_json(body)
 
 
 def _peak(what: str, folder: str) -> float:
