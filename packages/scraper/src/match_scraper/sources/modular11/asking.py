@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from match_scraper.errors import Malformed
 from match_scraper.ports import Fresh, Unchanged
 
-from .faults import NotAsked
+from .faults import NotAsked, PageFault
 from .query import Query
 from .rows import Row
 from .targets import Target
@@ -41,3 +41,8 @@ def check_asked(rows: Iterable[Row], target: Target, query: Query) -> None:
         groups = {row.division, row.group, row.group_home, row.group_away}
         if target.divisions and not groups.intersection(target.divisions):
             raise NotAsked(f"match {row.id} is of {row.division}, though {', '.join(target.divisions)} was asked for")
+
+
+def malformed(path: str, fault: PageFault) -> Malformed:
+    """Say of a page what it is instead of the one we know."""
+    return Malformed(path, f"{fault} ({type(fault).__name__})")

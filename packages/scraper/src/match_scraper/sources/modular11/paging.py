@@ -45,10 +45,10 @@ class Gathered(Value, frozen=True):
 
 
 def joined(parts: Sequence[Gathered]) -> Gathered:
-    """Join the readings of several questions; of a match in two, the later one counts."""
-    rows = {row.id: row for part in parts for row in part.rows}
+    """Join the readings of several questions; a match that moved from one to another counts as read last."""
+    rows = {row.id: row for part in sorted(parts, key=lambda each: each.date) for row in part.rows}
     bad = tuple(each for part in parts for each in part.bad if each.match not in rows)
-    return Gathered(tuple(rows.values()), bad, parts[0].date, sum(part.twice for part in parts))
+    return Gathered(tuple(rows.values()), bad, min(part.date for part in parts), sum(part.twice for part in parts))
 
 
 class _Moved(Exception):

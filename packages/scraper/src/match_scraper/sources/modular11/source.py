@@ -11,7 +11,7 @@ from match_scraper.ports import Document, Fresh, Latest
 from match_scraper.season import Competition
 
 from . import filters, page, paging, tables
-from .asking import Web, check_asked
+from .asking import Web, check_asked, malformed
 from .clubs import Directory, written
 from .faults import ManyDays, PageFault
 from .filters import Filters
@@ -65,28 +65,32 @@ class Modular11Source:
     def _latest(self, target: Target, competition: Competition, kept: Mapping[str, Document]) -> Latest:
         offered, notes = self._filters(target, kept)
         query = self._query(target, offered)
-        months = [self._month(competition.key, target, month) for month in query.months()]
-        if not any(month.rows or month.bad for month in months) and not self._may_be_empty(target):
+        found = paging.joined([self._month(competition.key, target, month) for month in query.months()])
+        if not (found.rows or found.bad or self._may_be_empty(target)):
             raise NotPublished(query.path(1), "the site answers that no data is available")
-        rows = _once(months)
         reading = read(
-            rows,
-            [each for month in months for each in month.bad],
+            found.rows,
+            found.bad,
             About(
                 competition,
                 query.tournament,
-                synced_at=min(month.date for month in months),
+                synced_at=found.date,
                 part=target.part,
                 event=target.kind == "event",
                 directory=_directory(offered),
                 known=self._known,
-                accepted=self._teams(target, rows),
+                accepted=self._teams(target, found.rows),
             ),
         )
-        twice = sum(month.twice for month in months)
         season, unused = placed(reading.season, self._tables(target, offered, query.tournament, reading.season))
         left_out = without_table(season) if target.kind == "event" else {}
-        flagged = {**reading.flagged, **notes, **unused, **left_out, **({"listed twice": twice} if twice else {})}
+        flagged = {
+            **reading.flagged,
+            **notes,
+            **unused,
+            **left_out,
+            **({"listed twice": found.twice} if found.twice else {}),
+        }
         first, received = self._received[:1], tuple(self._received)
         return Latest(season, first, reading.skipped, flagged, received=received)
 
@@ -159,7 +163,7 @@ class Modular11Source:
             gathered = self._asked(query)
             check_asked(gathered.rows, target, query)
         except PageFault as error:
-            raise _malformed(query.path(1), error) from error
+            raise malformed(query.path(1), error) from error
         return gathered
 
     def _asked(self, query: Query) -> Gathered:
@@ -179,7 +183,7 @@ class Modular11Source:
         try:
             return parse(self._get(path).content)
         except PageFault as error:
-            raise _malformed(path, error) from error
+            raise malformed(path, error) from error
 
     def _get(self, path: str) -> Fresh:
         answer = self._web.get(path)
@@ -187,16 +191,6 @@ class Modular11Source:
             raise Malformed(path, "says not modified, though no copy is kept")
         self._received.append(answer.document)
         return answer
-
-
-def _malformed(path: str, fault: PageFault) -> Malformed:
-    return Malformed(path, f"{fault} ({type(fault).__name__})")
-
-
-def _once(months: Iterable[Gathered]) -> list[Row]:
-    """List each match once: one that moved to another month between two readings, as read last."""
-    ordered = sorted(months, key=lambda month: month.date)
-    return list({row.id: row for month in ordered for row in month.rows}.values())
 
 
 def _directory(offered: Filters | None) -> Directory:
