@@ -7,8 +7,8 @@ from typing import Final
 
 from match_scraper.fixture import Value
 
-from . import faults, rows
-from .faults import ColumnsChanged, PageFault, Refusal, RowsChanged, Unrecognised, WrongPage
+from . import rows
+from .faults import ColumnsChanged, ManyDays, PageFault, Refusal, RowsChanged, UnreadForm, Unrecognised, WrongPage
 from .markup import Node, attribute, by_class, is_within, tree, words
 from .rows import Row, Unusable
 
@@ -57,9 +57,7 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     if content.strip() in (NO_DATA, NO_MATCHES):
         return EMPTY
     if _OF_USL in content:
-        raise faults.UnreadForm(
-            "rows of the USL's own form (table-content-row-uls), of which no page was ever captured"
-        )
+        raise UnreadForm("rows of the USL's own form (table-content-row-uls), of which no page was ever captured")
     root = tree(content)
     told, heads, containers, wide = by_class(
         root, "current-pages", "table-row-heading", "container-row", "table-content-row"
@@ -68,7 +66,7 @@ def read(content: bytes, *, asked: int = 1) -> Page:
     if not markers:
         raise fault_of(root, content)
     if len(markers) > 1 and set(markers) != {(1, 1)}:
-        raise faults.ManyDays(f"{len(markers)} days on this page, and one goes on on another: {markers}")
+        raise ManyDays(f"{len(markers)} days on this page, and one goes on on another: {markers}")
     number, of = markers[0]
     if number != asked or not 1 <= number <= of:
         raise WrongPage(f"page {number} out of {of} came when page {asked} was asked for")
