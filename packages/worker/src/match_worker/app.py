@@ -53,7 +53,10 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
 _IN_HAND = 2
-"""Envelopes a process may hold, the one at work included; where it reads more queues than that, one of each."""
+"""Envelopes a process may hold of each queue, the one at work included: with one, it waits for the broker after each.
+
+What is in hand when the database goes is tried in vain; so more than this would be, for little more speed.
+"""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
 
@@ -151,7 +154,7 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     worker = app.Worker(
         queues=list(queues),
         concurrency=concurrency,
-        prefetch_multiplier=max(1, _IN_HAND // len(queues)),  # each queue has a window of its own
+        prefetch_multiplier=_IN_HAND,  # each queue has a window of its own
         loglevel=loglevel,
         without_mingle=True,  # one second at start, to learn of revoked tasks, which we do not honour
         without_gossip=True,
