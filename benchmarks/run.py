@@ -37,7 +37,8 @@ def main() -> None:
 
 def benchmarks() -> list[str]:
     """Name every script here that measures."""
-    return sorted(path.stem for path in HERE.glob("*.py") if "    report(measure)" in path.read_text())
+    scripts = (path for path in HERE.glob("*.py") if path != Path(__file__).resolve())
+    return sorted(path.stem for path in scripts if "    report(measure)" in path.read_text())
 
 
 def measure(name: str, runs: int) -> bool:
