@@ -1,6 +1,6 @@
 """The rules of one match, in Python: status, news, creation. Pure; `migrations/0007_rules.sql` has them in sets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from operator import attrgetter
 from typing import Any, Final
@@ -79,10 +79,8 @@ def created(told: Told, context: Context, match_id: int, number: str | None) -> 
     if told.home is None or told.away is None or told.day is None:
         raise ValueError("a match is created with its teams and day")
     gone = told.state == "removed"
-    identity = Identity(context.source, context.rank, context.competition_season, told.id, match_id)
-    identity = replace(
-        identity,
-        **scheduled(told),
+    identity = Identity(
+        context.source, context.rank, context.competition_season, told.id, match_id, **scheduled(told),
         platform_id=told.platform_id, league_id=context.league_id, division_ids=told.division_ids,
         state=None if gone else told.state, placed=context.stamp, teams=context.stamp,
         schedule=None if gone else context.stamp, removed=context.stamp if gone else None,
