@@ -15,6 +15,7 @@ from .listing import Filter, Status
 from .world import World
 
 if TYPE_CHECKING:
+    from . import fixture
     from .listing import Listed
 
 Season = Annotated[str | None, typer.Option(help="Such as 2026-2027; the newest of each league unless given.")]
@@ -82,12 +83,14 @@ def _add_export(app: typer.Typer, world: World) -> None:
     ) -> None:  # fmt: skip
         """Write matches as last accepted for other programs."""
         from . import export
+        from .listing import listed
 
         which = _filter(season, source, league, age, division, team=team, since=since, until=until, state=state)
-        matches = _matches(world, which)
         with world.errors_told():
+            seasons = _seasons(world)
+            matches = listed(seasons, which)  # for ics too: a name that none of them has is told
             if form == "ics":
-                folder, whole = output or Path("calendars"), _matches(world, Filter(season=season, source=source))
+                folder, whole = output or Path("calendars"), listed(seasons, Filter(season=season, source=source))
                 typer.echo(f"{export.write_calendars(whole, which, folder)} calendars in {folder}")
                 return
             text = export.as_csv(matches) if form == "csv" else export.as_json(matches)
@@ -110,10 +113,16 @@ def _filter(
 
 def _matches(world: World, which: Filter) -> "list[Listed]":
     from .listing import listed
+
+    with world.errors_told():
+        return listed(_seasons(world), which)
+
+
+def _seasons(world: World) -> "list[fixture.Season]":
     from .snapshots import read_state
 
-    with world.errors_told(), read_state(world.state()) as snapshots:
-        return listed(snapshots.seasons(), which)
+    with read_state(world.state()) as snapshots:
+        return snapshots.seasons()
 
 
 def _rows(matches: "Sequence[Listed]") -> list[dict[str, Any]]:
