@@ -2,6 +2,7 @@
 
 import socket
 
+import own_servers
 import psycopg
 import pytest
 
@@ -20,3 +21,11 @@ def test_a_socket_reaches_no_other_server(address: tuple[str, int]) -> None:
 def test_libpq_reaches_no_other_server(url: str) -> None:
     with pytest.raises(AssertionError, match="is no server that a test started"):
         psycopg.connect(url)
+
+
+def test_a_pair_of_sockets_may_be_given_one_of_the_usual_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system chooses their port, and pika makes such a pair for each connection."""
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:
+        monkeypatch.setattr(own_servers, "USUAL_PORTS", {server.getsockname()[1]})
+
+        client.connect(server.getsockname())

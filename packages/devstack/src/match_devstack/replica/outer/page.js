@@ -44,8 +44,8 @@ function askForConsent() {
     + "Accept &amp; Continue</button></div>";
   document.body.append(wrapper);
   if (["covering", "blocking"].includes(manner.banner)) document.getElementById("onetrust-banner-sdk").style.height = "100vh";
-  document.getElementById("onetrust-accept-btn-handler").addEventListener("click", () => {
-    tell("accepted");
+  document.getElementById("onetrust-accept-btn-handler").addEventListener("click", async () => {
+    await tell("accepted");
     document.cookie = `${consent}; path=/`;
     document.dispatchEvent(new Event("consent"));
     if (!["sticky", "blocking"].includes(manner.banner)) document.getElementById("onetrust-banner-sdk").remove();
