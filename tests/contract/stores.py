@@ -1,6 +1,5 @@
 """The two stores behind one face: what a test may do to them, and what it may see, in names rather than ids."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -62,7 +61,7 @@ class Twin:
         row = self.store.matches.rows[match_id]
         parts = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
         score = Score(*(columns.pop(part, kept) for part, kept in zip(parts, row.score, strict=True)))
-        self.store.matches.put(replace(row, score=score, **columns))
+        self.store.matches.put(row._replace(score=score, **columns))
 
     def rows(self) -> list[dict[str, Any]]:
         return sorted((self._row(row) for row in self.store.matches.rows.values()), key=_order)

@@ -1,9 +1,10 @@
 """What a message asks for: a task and its arguments, read from a body of Celery's protocol 2 or 1. Pure."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic_core import from_json
 
 from match_schema import Unreadable, parse
 from match_schema.routing import TASK
@@ -51,8 +52,8 @@ def call_of(body: bytes, task: str | None) -> Call:
 def decoded(body: bytes) -> Any:
     """Decode JSON; what is damaged in it is left for the reader, which knows whose fault it is. Raises NotATask."""
     try:
-        return json.loads(body.decode())
-    except (ValueError, RecursionError):
+        return from_json(body)
+    except ValueError:
         pass
     try:
         return parse(body)

@@ -19,6 +19,7 @@ CONNECTION_LOST: Final = (AMQPError, OSError, KombuError)
 
 _UNDECODABLE: Final = (ValueError, OverflowError, OSError, struct_error, IndexError, FrameSyntaxError, RecursionError)
 _LONGEST_COPY: Final = 4096
+_WITHIN: Final = (dict, list)
 _DEEPEST: Final = 32
 """Tables and lists within each other; much deeper ones nobody could log, pickle or write again."""
 
@@ -31,7 +32,7 @@ def accept_unreadable_properties() -> None:
 def _properties(buffer: Any, offset: int) -> tuple[dict[str, Any], int]:
     try:
         told: tuple[dict[str, Any], int] = decode_properties_basic(buffer, offset)
-        _reach_bottom(told[0].get("application_headers"), _DEEPEST)
+        _reach_bottom(told[0].get("application_headers") or {}, _DEEPEST)
     except _UNDECODABLE:
         raw = bytes(buffer[offset : offset + _LONGEST_COPY])
         return {"application_headers": {UNREADABLE: raw.hex()}}, len(buffer)
@@ -40,9 +41,8 @@ def _properties(buffer: Any, offset: int) -> tuple[dict[str, Any], int]:
 
 def _reach_bottom(told: Any, levels: int) -> None:
     """Raise RecursionError if there are more levels."""
-    if not isinstance(told, dict | list):
-        return
     if levels == 0:
         raise RecursionError
     for each in told.values() if isinstance(told, dict) else told:
-        _reach_bottom(each, levels - 1)
+        if isinstance(each, _WITHIN):
+            _reach_bottom(each, levels - 1)

@@ -1,7 +1,7 @@
 """Merge what is told into a match that is known. Pure; `migrations/0008_merging.sql` does the same in sets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from match_schema import v2
@@ -103,8 +103,7 @@ class _Merge:
     def _identity(self) -> Identity:
         told, mine, news, stamp = self.told, self.mine, self.news, self.context.stamp
         beside = scheduled(told) if self.tells_schedule else {}
-        return replace(
-            mine,
+        return mine._replace(
             **beside,
             state=told.state if news.schedule else mine.state,
             platform_id=mine.platform_id or told.platform_id,
@@ -126,8 +125,7 @@ class _Merge:
         placed = self.news.placed and not blocked
         edge = told.forfeit_by if self.result_applied else self.kept_forfeit_by
         losing = self.home if edge == "home" else self.away
-        return replace(
-            row,
+        return row._replace(
             home_team_id=self.home,
             away_team_id=self.away,
             match_date=self.day,

@@ -1,9 +1,8 @@
 """The rules of one match, in Python: status, news, creation. Pure; `migrations/0007_rules.sql` has them in sets."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .told import Context, Identity, MatchRow, Told
@@ -20,8 +19,7 @@ _of_row: Final = attrgetter(*_ROW)
 _of_identity: Final = attrgetter(*_TOLD)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """Which registers of a match a message has news for."""
 
     placed: bool

@@ -1,6 +1,5 @@
 """The values that the twin's rules work on: what is told of a match, and how it stands. All frozen."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
@@ -18,8 +17,7 @@ class Stamp(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What all matches of an envelope share."""
 
     stamp: Stamp
@@ -67,8 +65,7 @@ class Score(NamedTuple):
 NO_SCORE: Final = Score()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One match as told, its names resolved to ids."""
 
     position: int
@@ -131,8 +128,7 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """A row of `pipeline.identity`."""
 
     source: str
@@ -169,8 +165,7 @@ class Identity:
         return self.schedule or self.removed
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRow:
+class MatchRow(NamedTuple):
     """A row of `matches`, as far as the pipeline touches it."""
 
     id: int
