@@ -32,6 +32,7 @@ OWNERS = {
         "match_worker/app.py",  # the application
         "match_worker/guarded_consumer.py",  # a Consumer of its own
         "match_worker/delivery.py",  # a Request of its own
+        "match_worker/hands.py",  # what a child performs
         "match_worker/flower_page.py",  # Flower looks through an application
     },
     "kombu": {

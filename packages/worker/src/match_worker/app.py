@@ -23,6 +23,7 @@ from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
 from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient, Unforeseen
 from .guarded_consumer import GuardedConsumer
+from .hands import TOGETHER
 from .lenient import accept_unreadable_properties
 from .logs import about, use_fields
 from .names import Names
@@ -52,11 +53,8 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
-_IN_HAND = 2
-"""Envelopes a process may hold of each queue, the one at work included: with one, it waits for the broker after each.
-
-What is in hand when the database goes is tried in vain; so more than this would be, for little more speed.
-"""
+_IN_HAND = 2 * TOGETHER
+"""Envelopes that are there for each process and queue: those at work, and as many that it need not wait for."""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
 
@@ -141,15 +139,21 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     """
     asked: list[str] = []
 
+    def ready(**_: object) -> None:
+        # While it consumes: Celery's callback would speak with the broker inside the handler, in the midst of a frame.
+        install_worker_term_hard_handler(worker, callback=None)
+
     def note(how: str, sig: str, **_: object) -> None:
         asked.append(how)
-        if (sig, how) == ("SIGTERM", "Warm"):
+        if how == "Warm":  # from now on it may wait for children, whom only the callback ends
+            install_worker_term_hard_handler(worker)
             install_worker_term_hard_handler(worker, sig=sig)  # Celery does so for SIGINT alone
 
     accept_unreadable_properties()
     # A parent that stops lets go of envelopes it has not seen begin; a child that began one would wait half a minute.
     pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = _LAST_RESULTS_READ_WITHIN
     signals.after_setup_logger.connect(use_fields)
+    signals.worker_ready.connect(ready)
     signals.worker_shutting_down.connect(note)
     worker = app.Worker(
         queues=list(queues),

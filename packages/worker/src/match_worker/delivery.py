@@ -10,13 +10,16 @@ message, and acknowledge what has `expired` or was revoked; each of these would 
 import logging
 from collections.abc import Callable
 from typing import Any, Final, Protocol
+from weakref import ref
 
 from billiard.einfo import ExceptionWithTraceback
 from celery import current_app, signals
 from celery.worker import state
 from celery.worker.request import Request
 
+from .intake import QUEUE
 from .overriding import overriding
+from .parking import ATTEMPTS
 from .verdicts import Judgement, Undone
 
 log: Final = logging.getLogger("match_worker")
@@ -27,6 +30,8 @@ RUN_ID: Final = "run_id"
 """The header that names the run of the scraper."""
 TRACE: Final = "traceparent"
 """The header that names the span of the sender."""
+_SMALL: Final = 8192
+"""Bytes of a body: that of some ten matches."""
 PROBE_SECONDS: Final = 30
 """After which a child that asks the database and hears nothing is killed."""
 
@@ -57,6 +62,31 @@ class Delivery(Request):
         self._end = end
         self._judged = judged
 
+    @property
+    def queue(self) -> str:
+        """The queue it came from."""
+        return str(self.message.delivery_info[QUEUE])
+
+    @property
+    def may_share(self) -> bool:
+        """Whether it may go to a process with others: it is small, and no process ended with it before."""
+        came_before = self.message.delivery_info.get("redelivered") or ATTEMPTS in self.message.headers
+        return not came_before and len(self.message.body) <= _SMALL
+
+    @property
+    def call(self) -> tuple[Any, ...]:
+        """What a child is given of it, the arguments of Celery's `fast_trace_task`."""
+        return (self.type, self.id, self.request_dict, self.body, self.content_type, self.content_encoding)
+
+    def handed_over(self, job: Any) -> None:
+        """Know the pool's job, by which Celery cancels it; None if the pool takes no more."""
+        self._apply_result = job and ref(job)
+
+    def end_untried(self, judgement: Judgement) -> None:
+        """End it as if a child had judged so."""
+        state.task_ready(self)
+        self._end(self.message, judgement, self.acknowledge)
+
     def revoked(self) -> bool:
         """Never: a revoked or expired request is acknowledged without having been applied."""
         return False
@@ -77,14 +107,18 @@ class Delivery(Request):
         state.task_ready(self)
         if self._already_cancelled or state.should_terminate:
             return  # Our own hand ended the child. Not acknowledged, so the broker delivers it again.
-        error = exc_info.exception
-        if isinstance(error, ExceptionWithTraceback):
-            error = error.exc
+        error = error_of(exc_info)
         judgement = error.judgement if isinstance(error, Undone) else self.task.judge(error)
         if send_failed_event:
             self.send_event("task-failed", exception=judgement.reason)
         self._judged(judgement)  # before the copy: an acknowledgement makes the broker send the next
         self._end(self.message, judgement, self.acknowledge)
+
+
+def error_of(info: Any) -> BaseException:
+    """Take the error out of what billiard makes of it, in a child and on its way to the parent."""
+    error: BaseException = info.exception
+    return error.exc if isinstance(error, ExceptionWithTraceback) else error
 
 
 def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
@@ -106,7 +140,7 @@ def strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
         state.task_reserved(delivery)
         for callback in callbacks:
             callback(delivery)
-        consumer.on_task_request(delivery)
+        consumer.hands.give(delivery)
 
     return receive
 

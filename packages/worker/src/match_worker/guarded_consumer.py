@@ -23,6 +23,7 @@ from .breaker import Breaker, Gate
 from .delivery import IN_BODY, RUN_ID, Probe
 from .errors import BrokerUnavailable, NotConfirmed
 from .fault import fault_of
+from .hands import Hands
 from .intake import QUEUE, BrokerIntake
 from .parking import Parking
 from .topology import Topology, declare
@@ -66,6 +67,7 @@ class GuardedConsumer(Consumer):
         self.parking = parking
         self.watch = watch or Unwatched()
         self.gate: Gate | None = None
+        self.hands: Hands | None = None
         super().__init__(*arguments, **options)
 
     def connect(self) -> Any:
@@ -100,18 +102,21 @@ class GuardedConsumer(Consumer):
             else:
                 _as_headed(message, accept)
 
-        intake = BrokerIntake(self, receive, running=lambda: self.blueprint.state == RUN)
-        if self.gate is not None:
+        if self.gate is not None and self.hands is not None:
             self.gate.leave()
+            self.hands.leave()
+        self.hands = Hands(self.pool, urgent=self.topology.now.name, running=self._running)
+        intake = BrokerIntake(self, receive, running=self._running)
         self.gate = Gate(intake, probe=self._probe, later=self.timer.call_after, told=_told)
         return receive
 
     def judged(self, judgement: Judgement | None) -> None:
         """Hear how a child ended its envelope; None: applied."""
-        if self.gate is None:
+        if self.gate is None or self.hands is None:
             return  # no message has been received yet, so none has ended
         if judgement is not None and judgement.verdict is Verdict.HOLD:
             self.gate.missed()
+            self.hands.hold(judgement)
         else:
             self.gate.applied()
 
@@ -149,6 +154,9 @@ class GuardedConsumer(Consumer):
         told = {"to": copy.queue, "attempts": copy.attempts, "reason": judgement.reason}
         log.warning("delivery.moved", extra=fields | told)
         acknowledge()
+
+    def _running(self) -> bool:
+        return bool(self.blueprint.state == RUN)
 
     def _probe(self, answered: Callable[[bool], None]) -> None:
         """Let a child ask the database; this process must not wait for one that is away."""
