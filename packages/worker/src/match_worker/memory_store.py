@@ -18,7 +18,7 @@ from .errors import DatabaseBusy, NotApplied, Rejected
 from .matches import Matches
 from .merging import Known, merge
 from .refusals import refusal_of
-from .rules import created, difference, picture
+from .rules import NO_PICTURE, created, difference, picture
 from .store import APPLIED, Outcome
 from .told import Context, Identity, MatchRow, Stamp, Told, of_result, of_schedule
 
@@ -200,7 +200,7 @@ class MemoryStore:
         identity, row = created(told, context, next(self._ids), self._free_number(told.id))
         self.matches.tell(identity)
         self.matches.put(row)
-        changed = difference(None, picture(row, identity))
+        changed = difference(NO_PICTURE, picture(row, identity))
         return Effect(told.position, told.id, "created", row.id, changed=changed)
 
     def _merge(self, told: Told, context: Context, mine: Identity) -> Effect:

@@ -15,6 +15,8 @@ _ROW: Final = (
 _SCORE: Final = ("home_score", "away_score", "home_penalty_score", "away_penalty_score")
 _TOLD: Final = ("venue", "zone", "certainty", "round", "original_date")
 _PICTURED: Final = _ROW + _SCORE + _TOLD
+NO_PICTURE: Final = (None,) * len(_PICTURED)
+"""Of a match that is not there yet."""
 _of_row: Final = attrgetter(*_ROW)
 _of_identity: Final = attrgetter(*_TOLD)
 
@@ -97,15 +99,14 @@ def created(told: Told, context: Context, match_id: int, number: str | None) -> 
     )  # fmt: skip
 
 
-def picture(row: MatchRow, identity: Identity) -> dict[str, object]:
-    """All of a match that a message can change, by the names of its columns."""
-    return dict(zip(_PICTURED, (*_of_row(row), *row.score, *_of_identity(identity)), strict=True))
+def picture(row: MatchRow, identity: Identity) -> tuple[object, ...]:
+    """All of a match that a message can change, in the order of the columns."""
+    return (*_of_row(row), *row.score, *_of_identity(identity))
 
 
-def difference(before: dict[str, object] | None, after: dict[str, object]) -> dict[str, tuple[object, object]]:
-    """Column -> (old, new), of the columns that differ."""
-    old = before or {}
-    return {column: (old.get(column), new) for column, new in after.items() if old.get(column) != new}
+def difference(before: tuple[object, ...], after: tuple[object, ...]) -> dict[str, tuple[object, object]]:
+    """Column -> (old, new), of the columns that differ between two pictures."""
+    return {column: (old, new) for column, old, new in zip(_PICTURED, before, after, strict=True) if old != new}
 
 
 def scheduled(told: Told) -> dict[str, Any]:
