@@ -53,8 +53,8 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
 """Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
-_IN_HAND = 2 * TOGETHER
-"""Envelopes that are there for each process and queue: those at work, and as many that it need not wait for."""
+_IN_HAND = 3 * TOGETHER
+"""Envelopes that are there for each process and queue: those at work, and twice as many that it need not wait for."""
 _LAST_RESULTS_READ_WITHIN = 10
 """Tenths of a second that a child waits at its end for the parent to read what it sent."""
 
