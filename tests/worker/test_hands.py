@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from billiard.einfo import ExceptionInfo
 
-from match_worker.hands import TOGETHER, Hands
-from match_worker.verdicts import Judgement, Verdict
+from match_worker import hands as module
+from match_worker.hands import TOGETHER, Hands, perform_all
+from match_worker.verdicts import Judgement, Undone, Verdict
 
 AWAY = Judgement(Verdict.HOLD, "the database is away")
 BULK, NOW = "bulk", "now"
@@ -174,3 +176,28 @@ def test_nothing_is_handed_over_while_the_worker_stops(pool: Pool):
     given = give(Hands(pool, urgent=NOW, running=lambda: False), *many(3))
 
     assert (pool.handed, [each.heard for each in given]) == ([], [[]] * 3)
+
+
+def end_with(verdict: Verdict) -> tuple[bool, ExceptionInfo, float]:
+    try:
+        raise Undone(verdict.value, "as it was scripted")  # noqa: TRY301 - what is raised, billiard describes
+    except Undone:
+        return True, ExceptionInfo(), 0.1
+
+
+@pytest.mark.parametrize(("verdict", "performed"), [(Verdict.HOLD, 2), (Verdict.RETRY, 3), (Verdict.PARK, 3)])
+def test_a_child_tries_no_more_once_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch, verdict: Verdict, performed: int
+):
+    script = {"0": (False, None, 0.1), "1": end_with(verdict), "2": (False, None, 0.1)}
+    calls: list[str] = []
+
+    def perform(name: str) -> object:
+        calls.append(name)
+        return script[name]
+
+    monkeypatch.setattr(module, "fast_trace_task", perform)
+    ends = perform_all([("0",), ("1",), ("2",)])
+
+    assert (len(calls), len(ends)) == (performed, 3)
+    assert ends[2] is script["1" if performed == 2 else "2"]
