@@ -1,6 +1,6 @@
 """Damaged JSON, read so that the damage stays where it is: each broken value is named by its place and stood in for.
 
-Only for what a strict reader has refused, so it may take its time.
+What a strict parser takes is parsed at once; the rest may take its time.
 """
 
 import json
@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic_core import from_json
 
 from .errors import Unreadable
 from .vocabulary import MAX_DEPTH
@@ -29,10 +31,14 @@ class Damage:
 
 
 def parse(body: bytes | str) -> object:
-    """Read JSON that holds what a strict reader refuses in strings and numbers; raises Unreadable, naming the place.
+    """Read JSON, also what a strict parser refuses in strings and numbers; raises Unreadable, naming the place.
 
     What is no UTF-8 becomes half characters, and what is nested too deep is emptied; `mend` names both.
     """
+    try:
+        return from_json(body)
+    except ValueError:
+        pass
     text = body if isinstance(body, str) else body.decode("utf-8", "surrogateescape")
     text = _emptied_below(text, MAX_DEPTH)
     try:

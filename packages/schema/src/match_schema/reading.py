@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticSerializationError, from_json, to_json
+from pydantic_core import ErrorDetails, PydanticSerializationError, to_json
 
 from . import v2
 from .damage import Damage, Place, dotted, mend, parse
@@ -49,7 +49,7 @@ class Document:
     @classmethod
     def of(cls, body: bytes | str | Mapping[str, Any]) -> "Document":
         """Parse as strictly as it can be parsed; raises Unreadable."""
-        fields, damages = mend(body if isinstance(body, Mapping) else _parsed(body))
+        fields, damages = mend(body if isinstance(body, Mapping) else parse(body))
         if not isinstance(fields, dict):
             raise Unreadable(f"a message is a JSON object, got {type(fields).__name__}")
         return cls(fields, tuple(damages))
@@ -90,13 +90,6 @@ def place_of(error: ErrorDetails) -> Place:
     kind, *inside = error["loc"] or ("",)
     place = (kind, *inside) if kind not in _KINDS else tuple(inside)
     return tuple(part for before, part in pairwise(("", *place)) if not (before == "result" and part in _RESULTS))
-
-
-def _parsed(body: bytes | str) -> object:
-    try:
-        return from_json(body, allow_inf_nan=True)
-    except ValueError:
-        return parse(body)
 
 
 def _refusals(raw: bytes, extra: Literal["ignore"] | None = None) -> list[ErrorDetails]:

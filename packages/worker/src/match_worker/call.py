@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import from_json
-
 from match_schema import Unreadable, parse
 from match_schema.routing import TASK
 
@@ -51,10 +49,6 @@ def call_of(body: bytes, task: str | None) -> Call:
 
 def decoded(body: bytes) -> Any:
     """Decode JSON; what is damaged in it is left for the reader, which knows whose fault it is. Raises NotATask."""
-    try:
-        return from_json(body)
-    except ValueError:
-        pass
     try:
         return parse(body)
     except Unreadable as error:
