@@ -52,7 +52,7 @@ VERDICTS: Final[tuple[tuple[type[BaseException], Verdict], ...]] = (
 )
 
 SOFT_LIMIT, HARD_LIMIT = 240, 300
-"""Seconds for one envelope: then an exception is raised in the child, then the child is killed."""
+"""Seconds for what a child was given at once: then an exception is raised in it, then it is killed."""
 _IN_HAND = 3 * TOGETHER
 """Envelopes that are there for each process and queue: those at work, and twice as many that it need not wait for."""
 _LAST_RESULTS_READ_WITHIN = 10
@@ -91,10 +91,10 @@ def make_app(
 ) -> Celery:
     """Build the application; nothing is opened, and `open_store` is first called in a child, after the fork.
 
-    `probe`, called in a child too, raises while the database is away. `limits` are the soft and the hard limit of one
-    envelope in seconds. `result_backend` takes what the tasks of earlier producers answer; `match.ingest` answers
-    nothing. `watch` hears of every delivery, in the parent process; `tracing` continues traces, in the children. With
-    `task_events` the workers tell Flower of each task.
+    `probe`, called in a child too, raises while the database is away. `limits` are the soft and the hard limit in
+    seconds of what a child is given at once. `result_backend` takes what the tasks of earlier producers answer;
+    `match.ingest` answers nothing. `watch` hears of every delivery, in the parent process; `tracing` continues traces,
+    in the children. With `task_events` the workers tell Flower of each task.
     """
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))

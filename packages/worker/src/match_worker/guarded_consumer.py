@@ -67,8 +67,8 @@ class GuardedConsumer(Consumer):
         self.parking = parking
         self.watch = watch or Unwatched()
         self.gate: Gate | None = None
-        self.hands: Hands | None = None
         super().__init__(*arguments, **options)
+        self.hands = Hands(self.pool, urgent=topology.now.name, running=self._running)
 
     def connect(self) -> Any:
         """Connect, and declare what this environment needs: the broker may have come back empty."""
@@ -84,6 +84,11 @@ class GuardedConsumer(Consumer):
         """Wake the loop now and then: Python resumes a wait that a signal broke, so SIGTERM would go unseen."""
         super().register_with_event_loop(hub)
         hub.call_repeatedly(WAKES_EVERY, self.watch.alive)
+
+    def on_close(self) -> None:
+        """Forget, as Celery forgets its requests, what waits for a process: its connection is gone."""
+        self.hands.leave()
+        super().on_close()
 
     def create_task_handler(self, *arguments: Any, **options: Any) -> Callable[[Any], None]:
         """Let through what is a task of ours; park the rest."""
@@ -102,17 +107,15 @@ class GuardedConsumer(Consumer):
             else:
                 _as_headed(message, accept)
 
-        if self.gate is not None and self.hands is not None:
-            self.gate.leave()
-            self.hands.leave()
-        self.hands = Hands(self.pool, urgent=self.topology.now.name, running=self._running)
         intake = BrokerIntake(self, receive, running=self._running)
+        if self.gate is not None:
+            self.gate.leave()
         self.gate = Gate(intake, probe=self._probe, later=self.timer.call_after, told=_told)
         return receive
 
     def judged(self, judgement: Judgement | None) -> None:
         """Hear how a child ended its envelope; None: applied."""
-        if self.gate is None or self.hands is None:
+        if self.gate is None:
             return  # no message has been received yet, so none has ended
         if judgement is not None and judgement.verdict is Verdict.HOLD:
             self.gate.missed()

@@ -43,7 +43,7 @@ def _is_away(end: tuple[bool, Any, float]) -> bool:
 
 
 class Hands:
-    """The envelopes of one connection that wait for a process, those with results before the others."""
+    """The envelopes that wait for a process, those with results before the others."""
 
     def __init__(self, pool: Any, *, urgent: str, running: Callable[[], bool]) -> None:
         """`urgent` is the queue of results; nothing is handed over while the worker is not `running`."""
@@ -58,15 +58,22 @@ class Hands:
 
     def hold(self, judgement: Judgement) -> None:
         """End what waits as if it had been tried: the database is away."""
-        waiting = (*self._results, *self._others)
-        self.leave()
-        for delivery in waiting:
+        for delivery in self._taken():
             delivery.end_untried(judgement)
 
     def leave(self) -> None:
-        """Let go of what waits: its connection is gone, and the broker delivers it again."""
+        """Let go of what waits: its connection is gone, and the broker delivers it again.
+
+        Of what was on its way to a process then, nothing may be heard any more: the pool drops it.
+        """
+        self._taken()
+        self._at_work.clear()
+
+    def _taken(self) -> Sequence[Delivery]:
+        waiting = (*self._results, *self._others)
         self._results.clear()
         self._others.clear()
+        return waiting
 
     def _hand_over(self) -> None:
         while self._running() and len(self._at_work) < self._pool.num_processes and (some := self._next()):
