@@ -1,15 +1,18 @@
 """What every private server is: a process with a folder, a log, a port on 127.0.0.1, a readiness check and an end."""
 
+import fcntl
 import os
 import random
 import secrets
 import socket
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import IO, ClassVar, Self
 
 from .errors import DidNotStart
 from .process import Process, Program
@@ -17,23 +20,45 @@ from .process import Process, Program
 HOST = "127.0.0.1"
 _PORTS = range(20_000, 32_768)
 """Below the range from which systems take the ports of outgoing connections: a port stays free while we restart."""
-_PARTS = 16
-"""Processes that start servers side by side look in parts of their own: what one has found, no other takes."""
+_TRIED = 200
+"""Ports that are looked at, at most."""
 _POLL_SECONDS = 0.05
 _TAIL_LINES = 30
 
 
 def free_port() -> int:
-    """Find a port of 127.0.0.1 that nobody listens on."""
-    part = _PORTS[os.getpid() % _PARTS :: _PARTS]
-    for port in random.SystemRandom().sample(part, k=200):
-        with socket.socket() as probe:
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
+    """Find a port of 127.0.0.1 that nobody listens on, and for as long as this process runs nobody else is given."""
+    for port in random.SystemRandom().sample(_PORTS, k=min(_TRIED, len(_PORTS))):
+        if port not in _given and _is_reserved(port) and _is_free(port):
+            _given.add(port)
             return port
     raise DidNotStart(f"no free port found on {HOST} between {_PORTS.start} and {_PORTS.stop}")
+
+
+_given = set[int]()
+
+
+def _is_reserved(port: int) -> bool:
+    """Reserve the port among all processes of this user: a byte of a file, locked until the process ends."""
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _reservations() -> IO[bytes]:
+    return (Path(tempfile.gettempdir()) / f"match-ports-{os.getuid()}").open("ab")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 class Server(ABC):
