@@ -1,18 +1,14 @@
 """What every private server is: a process with a folder, a log, a port on 127.0.0.1, a readiness check and an end."""
 
-import fcntl
-import os
 import random
 import secrets
 import socket
-import tempfile
 import time
 from abc import ABC, abstractmethod
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, ClassVar, Self
+from typing import ClassVar, Self
 
 from .errors import DidNotStart
 from .process import Process, Program
@@ -29,36 +25,30 @@ _TAIL_LINES = 30
 def free_port() -> int:
     """Find a port of 127.0.0.1 that nobody listens on, and for as long as this process runs nobody else is given."""
     for port in random.SystemRandom().sample(_PORTS, k=min(_TRIED, len(_PORTS))):
-        if port not in _given and _is_reserved(port) and _is_free(port):
-            _given.add(port)
+        # The UDP port of the same number, which no server of ours uses, is the reservation among all processes.
+        reservation = _bound(port, socket.SOCK_DGRAM)
+        if reservation is None:
+            continue
+        if probe := _bound(port, socket.SOCK_STREAM):
+            probe.close()
+            _reservations.append(reservation)
             return port
+        reservation.close()
     raise DidNotStart(f"no free port found on {HOST} between {_PORTS.start} and {_PORTS.stop}")
 
 
-_given = set[int]()
+_reservations: list[socket.socket] = []
+"""They end with the process, and leave no file."""
 
 
-def _is_reserved(port: int) -> bool:
-    """Reserve the port among all processes of this user: a byte of a file, locked until the process ends."""
+def _bound(port: int, kind: socket.SocketKind) -> socket.socket | None:
+    bound = socket.socket(type=kind)
     try:
-        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        bound.bind((HOST, port))
     except OSError:
-        return False
-    return True
-
-
-@cache
-def _reservations() -> IO[bytes]:
-    return (Path(tempfile.gettempdir()) / f"match-ports-{os.getuid()}").open("ab")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
+        bound.close()
+        return None
+    return bound
 
 
 class Server(ABC):
