@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -125,7 +125,13 @@ def test_a_cold_stop_leaves_the_envelope_in_hand_to_the_broker(scene: Scene):
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [(signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGQUIT), (signal.SIGINT, signal.SIGINT)],
+    [
+        (signal.SIGTERM, signal.SIGTERM),
+        (signal.SIGTERM, signal.SIGQUIT),
+        (signal.SIGTERM, signal.SIGINT),
+        (signal.SIGINT, signal.SIGINT),
+        (signal.SIGINT, signal.SIGTERM),
+    ],
 )
 def test_a_second_signal_ends_a_stop_that_waits_and_leaves_the_envelope_to_the_broker(
     scene: Scene, first: signal.Signals, second: signal.Signals
@@ -226,6 +232,47 @@ def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(sc
         scene.wait_applied("apply-first", "apply-next")
 
         assert len(scene.wait_parked(3)) == 3
+
+
+def test_a_worker_whose_queue_went_away_with_the_database_reads_both_again(scene: Scene):
+    away = scene.folder / "away"
+    with scene.worker():
+        away.touch()
+        scene.publish(matches(run_id="apply-first"))
+        scene.wait_for(lambda: scene.consumers(scene.now) == 0, "the breaker")
+        scene.delete(scene.now)
+        away.unlink()
+        scene.wait_for(lambda: scene.consumers(scene.now) > 0, "the worker's return")
+        scene.publish(matches(run_id="apply-next"), urgent=True)
+        scene.wait_applied("apply-first", "apply-next")
+
+    assert scene.left() == {}
+
+
+@pytest.fixture
+def impatient(rabbitmq: RabbitMQ) -> Iterator[Callable[[], None]]:
+    """A broker that closes the channel of a message that is in hand for a second, until it is told to wait again."""
+
+    def waits(timeout: int, looks: int) -> None:
+        for name, milliseconds in (("consumer_timeout", timeout), ("channel_tick_interval", looks)):
+            rabbitmq.control("eval", f"application:set_env(rabbit, {name}, {milliseconds}).")
+
+    def patient() -> None:
+        waits(1_800_000, 60_000)  # as it is unless configured
+
+    waits(1000, 100)
+    yield patient
+    patient()
+
+
+def test_a_worker_outlives_a_channel_that_the_broker_closes(impatient: Callable[[], None], scene: Scene):
+    with scene.worker() as process:
+        scene.publish(matches(run_id="slow"))
+        scene.wait_for(lambda: "PRECONDITION_FAILED" in scene.log(), "the end of the channel")
+        impatient()
+        scene.wait_applied("slow")
+
+        assert (process.poll(), len(scene.attempts())) == (None, 2)
 
 
 def test_a_worker_outlives_its_broker(rabbitmq: RabbitMQ, scene: Scene):

@@ -135,7 +135,8 @@ def make_app(
 def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str) -> int:
     """Consume until SIGTERM or SIGINT, then finish the envelopes in hand. Returns the exit code: 0 if so asked.
 
-    A second one, or SIGQUIT, leaves them to the broker, which delivers them again; then the code is 1.
+    A second one, or SIGQUIT, leaves them to the broker, which delivers them again; then, as at an end that nobody asked
+    for, the code is 1.
     """
     asked: list[str] = []
 
@@ -143,11 +144,11 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
         # While it consumes: Celery's callback would speak with the broker inside the handler, in the midst of a frame.
         install_worker_term_hard_handler(worker, callback=None)
 
-    def note(how: str, sig: str, **_: object) -> None:
+    def note(how: str, **_: object) -> None:
         asked.append(how)
         if how == "Warm":  # from now on it may wait for children, whom only the callback ends
-            install_worker_term_hard_handler(worker)
-            install_worker_term_hard_handler(worker, sig=sig)  # Celery does so for SIGINT alone
+            for hard in ("SIGQUIT", "SIGTERM", "SIGINT"):
+                install_worker_term_hard_handler(worker, sig=hard)
 
     accept_unreadable_properties()
     # A parent that stops lets go of envelopes it has not seen begin; a child that began one would wait half a minute.
@@ -167,7 +168,7 @@ def work(app: Celery, *, queues: Sequence[str], concurrency: int, loglevel: str)
     )
     logging.getLogger("celery.app.trace").setLevel(logging.WARNING)  # ours says what became of each message
     worker.start()
-    return 0 if asked == ["Warm"] else int(worker.exitcode or "Cold" in asked)
+    return 0 if asked == ["Warm"] else int(worker.exitcode or 1)
 
 
 def make_observer(broker_url: str, topology: Topology) -> Celery:
@@ -223,5 +224,7 @@ def _configuration(
         "broker_connection_retry": True,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
+        # The broker closes the channel of a message that was in hand for half an hour.
+        "broker_channel_error_retry": True,
         "broker_connection_timeout": 5,
     }

@@ -12,28 +12,30 @@ A stock consumer ends on a message without an id, without a content type, or wit
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from celery.bootsteps import RUN
 from celery.worker.consumer import Consumer
+from celery.worker.state import maybe_shutdown
 from kombu.transport.pyamqp import Message
 
 from .breaker import Breaker, Gate
-from .delivery import IN_BODY, RUN_ID, Probe
-from .errors import BrokerUnavailable, NotConfirmed
+from .delivery import IN_BODY, Probe
 from .fault import fault_of
 from .hands import Hands
 from .intake import QUEUE, BrokerIntake
+from .moves import Move, Moves
 from .parking import Parking
 from .topology import Topology, declare
 from .verdicts import Judgement, Verdict
 from .watch import Unwatched, Watch
 
-LONGEST_PAUSE: Final = 60.0
-"""Seconds between attempts to place one copy."""
 WAKES_EVERY: Final = 0.5
-"""Seconds after which the event loop looks whether it was asked to stop."""
+"""Seconds after which the event loop, and a rest of the consumer, look whether they were asked to stop."""
+RESTS_FOR: Final = 5.0
+"""Seconds before a new connection after the broker closed a channel, the reason for which may last."""
 
 _DELAYED_DELIVERY = "celery.worker.consumer.delayed_delivery:DelayedDelivery"
 
@@ -64,10 +66,10 @@ class GuardedConsumer(Consumer):
         self, *arguments: Any, topology: Topology, parking: Parking, watch: Watch | None = None, **options: Any
     ) -> None:
         self.topology = topology
-        self.parking = parking
         self.watch = watch or Unwatched()
         self.gate: Gate | None = None
         super().__init__(*arguments, **options)
+        self.moves = Moves(parking, watch=self.watch, later=self.timer.call_after)
         self.hands = Hands(self.pool, urgent=topology.now.name, running=self._running)
 
     def connect(self) -> Any:
@@ -86,9 +88,20 @@ class GuardedConsumer(Consumer):
         hub.call_repeatedly(WAKES_EVERY, self.watch.alive)
 
     def on_close(self) -> None:
-        """Forget, as Celery forgets its requests, what waits for a process: its connection is gone."""
+        """Forget, as Celery forgets its requests, what waits for a process or a copy: its connection is gone."""
         self.hands.leave()
+        self.moves.leave()
         super().on_close()
+
+    def on_connection_error_before_connected(self, exc: Exception) -> None:
+        """Rest before the next attempt, if the broker refused what was asked of it."""
+        super().on_connection_error_before_connected(exc)
+        self._rest_after(exc)
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        """Let go of the connection, and rest before the next one if the broker closed a channel of it."""
+        super().on_connection_error_after_connected(exc)
+        self._rest_after(exc)
 
     def create_task_handler(self, *arguments: Any, **options: Any) -> Callable[[Any], None]:
         """Let through what is a task of ours; park the rest."""
@@ -141,22 +154,16 @@ class GuardedConsumer(Consumer):
         if self.gate is not None:
             self.gate.set_aside()
 
-    def end(self, message: Any, judgement: Judgement, acknowledge: Callable[[], None], pause: float = 1.0) -> None:
-        """Place the copy, then acknowledge. Without a confirm the message stays in hand, and is tried again later."""
-        if message.channel.connection is None:
-            return  # The connection it came by is gone: the broker delivers it again.
-        queue = message.delivery_info[QUEUE]
-        fields = {"message_id": message.headers.get("id"), RUN_ID: message.headers.get(RUN_ID), "queue": queue}
-        try:
-            copy = self.parking.put(message, queue=queue, judgement=judgement)
-        except (NotConfirmed, BrokerUnavailable) as error:
-            log.warning("delivery.kept", extra=fields | {"again_in": pause, "reason": str(error)})
-            self.timer.call_after(pause, self.end, (message, judgement, acknowledge, min(2 * pause, LONGEST_PAUSE)))
-            return
-        self.watch.moved(queue, copy.queue)
-        told = {"to": copy.queue, "attempts": copy.attempts, "reason": judgement.reason}
-        log.warning("delivery.moved", extra=fields | told)
-        acknowledge()
+    def end(self, message: Any, judgement: Judgement, acknowledge: Callable[[], None]) -> None:
+        """Place the copy, then acknowledge; without a confirm the message stays in hand, and is tried again later."""
+        self.moves.begin(Move(message, judgement, acknowledge))
+
+    def _rest_after(self, error: Exception) -> None:
+        if isinstance(error, self.channel_errors):
+            rested_at = monotonic() + RESTS_FOR
+            while monotonic() < rested_at:
+                sleep(WAKES_EVERY)
+                maybe_shutdown()
 
     def _running(self) -> bool:
         return bool(self.blueprint.state == RUN)

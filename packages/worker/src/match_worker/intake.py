@@ -1,7 +1,8 @@
 """The way from the broker to the children, as the breaker's `Gate` stops and resumes it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 QUEUE = "queue"
 """Where a message's delivery info says which queue it came from."""
@@ -16,10 +17,30 @@ class BrokerIntake:
 
     def stop(self) -> None:
         """Take nothing more; may be called again."""
-        self._consumer.task_consumer.cancel()
+        with self._else_anew():
+            self._consumer.task_consumer.cancel()
 
     def take_one(self) -> bool:
         """Take one envelope, of whichever queue has one; False if none waits."""
+        taken = True  # also where the channel is closed: what follows is the next connection's
+        with self._else_anew():
+            taken = self._take_one()
+        return taken
+
+    def resume(self) -> None:
+        """Take all again, unless the worker is about to stop."""
+        if self._running():
+            with self._else_anew():
+                self._consumer.task_consumer.consume()
+
+    def note_queue(self, message: Any, *, unless_known: str) -> None:
+        """Write down where a delivery came from: only its consumer tag tells, and kombu forgets cancelled ones."""
+        tags: dict[str, str] = self._consumer.task_consumer._active_tags  # noqa: SLF001 - kombu has no door to it
+        self._queues_by_tag |= {tag: queue for queue, tag in tags.items()}
+        queue = self._queues_by_tag.get(message.delivery_info.get("consumer_tag"), unless_known)
+        message.delivery_info.setdefault(QUEUE, queue)
+
+    def _take_one(self) -> bool:
         tasks = self._consumer.task_consumer
         for queue in reversed(tasks.queues):
             got = tasks.channel.basic_get(queue.name)
@@ -30,14 +51,17 @@ class BrokerIntake:
                 return True
         return False
 
-    def resume(self) -> None:
-        """Take all again, unless the worker is about to stop."""
-        if self._running():
-            self._consumer.task_consumer.consume()
+    @contextmanager
+    def _else_anew(self) -> Iterator[None]:
+        """Begin a new connection where the broker closed the channel, whose consumers are gone.
 
-    def note_queue(self, message: Any, *, unless_known: str) -> None:
-        """Write down where a delivery came from: only its consumer tag tells, and kombu forgets cancelled ones."""
-        tags: dict[str, str] = self._consumer.task_consumer._active_tags  # noqa: SLF001 - kombu has no door to it
-        self._queues_by_tag |= {tag: queue for queue, tag in tags.items()}
-        queue = self._queues_by_tag.get(message.delivery_info.get("consumer_tag"), unless_known)
-        message.delivery_info.setdefault(QUEUE, queue)
+        The pool swallows what its callbacks raise; of a timer the event loop lets errors of the connection through.
+        """
+        try:
+            yield
+        except self._consumer.channel_errors as error:
+            self._consumer.timer.call_after(0, _give_up, (error,))
+
+
+def _give_up(error: Exception) -> NoReturn:
+    raise ConnectionResetError(f"the broker closed the channel: {error}") from error
