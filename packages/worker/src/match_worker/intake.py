@@ -1,7 +1,6 @@
 """The way from the broker to the children, as the breaker's `Gate` stops and resumes it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 QUEUE = "queue"
@@ -17,21 +16,16 @@ class BrokerIntake:
 
     def stop(self) -> None:
         """Take nothing more; may be called again."""
-        with self._else_anew():
-            self._consumer.task_consumer.cancel()
+        self._else_anew(self._consumer.task_consumer.cancel)
 
     def take_one(self) -> bool:
         """Take one envelope, of whichever queue has one; False if none waits."""
-        taken = True  # also where the channel is closed: what follows is the next connection's
-        with self._else_anew():
-            taken = self._take_one()
-        return taken
+        return self._else_anew(self._take_one) is not False  # what follows a closed channel is the next connection's
 
     def resume(self) -> None:
         """Take all again, unless the worker is about to stop."""
         if self._running():
-            with self._else_anew():
-                self._consumer.task_consumer.consume()
+            self._else_anew(self._consumer.task_consumer.consume)
 
     def note_queue(self, message: Any, *, unless_known: str) -> None:
         """Write down where a delivery came from: only its consumer tag tells, and kombu forgets cancelled ones."""
@@ -51,16 +45,15 @@ class BrokerIntake:
                 return True
         return False
 
-    @contextmanager
-    def _else_anew(self) -> Iterator[None]:
-        """Begin a new connection where the broker closed the channel, whose consumers are gone.
+    def _else_anew(self, call: Callable[[], Any]) -> Any:
+        """Call, and begin a new connection where the broker closed the channel, whose consumers are gone.
 
         The pool swallows what its callbacks raise; of a timer the event loop lets errors of the connection through.
         """
         try:
-            yield
+            return call()
         except self._consumer.channel_errors as error:
-            self._consumer.timer.call_after(0, _give_up, (error,))
+            return self._consumer.timer.call_after(0, _give_up, (error,))
 
 
 def _give_up(error: Exception) -> NoReturn:
