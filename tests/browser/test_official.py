@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from match_devstack.replica import Feed, Replica
@@ -301,9 +302,9 @@ def test_where_no_browser_is_installed_it_says_what_installs_one(
         Reader(browser, replica, outer).read()
 
 
-def children() -> set[str]:
+def children() -> set[int]:
     """Process ids of the programs that this process runs."""
-    return {pid for tasks in Path("/proc/self/task").glob("*/children") for pid in tasks.read_text().split()}
+    return {child.pid for child in psutil.Process().children()}
 
 
 def test_nothing_is_left_running(replica: Replica, outer: OuterReplica):

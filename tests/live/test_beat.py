@@ -28,7 +28,7 @@ class Watch(Scene):
         self.sql = psycopg.connect(database_url, autocommit=True)
         self.settings = {
             "RABBITMQ_URL": url, "DATABASE_URL": database_url, "WORKER_ENVIRONMENT": self.environment,
-            "WORKER_BEAT_LEASE": "3", "WORKER_BEAT_HEARTBEAT": "1", "WORKER_RETRY_DELAYS": "1",
+            "WORKER_BEAT_LEASE": "6", "WORKER_BEAT_HEARTBEAT": "1", "WORKER_RETRY_DELAYS": "1",
             "WORKER_CONCURRENCY": "1",
         }  # fmt: skip
 
@@ -74,7 +74,7 @@ def test_a_second_beat_waits_and_takes_over_from_one_that_was_killed(watch: Watc
 
             second.terminate()
 
-            assert second.wait(10) == 0
+            assert second.wait(30) == 0
     assert leader.endswith(f":{first.pid}")
     assert watch.one("select until <= clock_timestamp() from pipeline.lease")  # released, so that another need not wait
 

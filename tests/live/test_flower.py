@@ -46,6 +46,10 @@ class Page:
         except (URLError, OSError):
             return 0, b""
 
+    def has_heard_of_the_worker(self) -> bool:
+        """What was told before it listened it will never know."""
+        return bool(json.loads(self.read("/workers?json=1")[1] or b'{"data": []}')["data"])
+
     def states(self) -> list[tuple[str, str]]:
         """Name and state of each task that it knows."""
         tasks = json.loads(self.read("/api/tasks")[1] or b"{}")
@@ -80,8 +84,8 @@ def page(scene: Scene) -> Iterator[Page]:
         running(scene, "flower", "--port", str(page.port), WORKER_FLOWER_AUTH=f"operator:{SECRET}") as flower,
         running(scene, "run", WORKER_STORE="memory", WORKER_TASK_EVENTS="true", WORKER_CONCURRENCY="1"),
     ):
-        scene.wait_for(lambda: page.get("/") == 200, "Flower")
         scene.wait_for(lambda: scene.consumers(scene.bulk) > 0, "a consumer")
+        scene.wait_for(page.has_heard_of_the_worker, "Flower to hear the worker")
         scene.publish(matches(run_id="apply"))
         scene.wait_for(lambda: bool(page.states()), "the task")
         page.command_line = Path(f"/proc/{flower.pid}/cmdline").read_text()

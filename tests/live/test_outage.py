@@ -54,7 +54,9 @@ def outage(rabbitmq: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iter
             server.start()
             scene.wait_for(lambda: scene.consumers(scene.now) > 0, "its return", seconds=90)
             scene.wait_for(lambda: not scene.left(), "all of it", seconds=60)
-            with psycopg.connect(database) as rows:
+            with psycopg.connect(database, autocommit=True) as rows:
+                # The last ones are in hand, and no longer in a queue.
+                scene.wait_for(lambda: _counted(rows)[0] >= ENVELOPES, "all rows")
                 applied, created = _counted(rows)
             process.terminate()
             process.wait(30)

@@ -73,10 +73,10 @@ def pages(scene: Scene, postgres: Postgres) -> Iterator[Pages]:
     pages = Pages(scene, DATABASE_URL=url, WORKER_CONCURRENCY="1")
     try:
         scene.wait_for(lambda: pages.get("/readyz")[0] == 200, "readiness")
-        scene.publish(matches(run_id="apply-1"))
-        scene.publish(matches(run_id="apply-2"), body=b"[]")
         with psycopg.connect(url) as connection:
             connection.execute(TWO_MATCHES_WAIT_FOR_A_NAME)
+        scene.publish(matches(run_id="apply-1"))
+        scene.publish(matches(run_id="apply-2"), body=b"[]")
         scene.wait_for(lambda: pages.metrics().get(("match_worker_envelopes_total", "matches")) == 1, "the count")
         scene.wait_for(lambda: pages.metrics().get(("match_dead_letters",)) == 1, "a look at the dead letters")
         yield pages
@@ -128,9 +128,9 @@ def test_counts_outlive_children_that_are_killed(rabbitmq: RabbitMQ, tmp_path: P
     runs = [f"apply-{number}" for number in range(4)] + [f"kill-1-{number}" for number in range(2)]
     try:
         with scene.worker(counts_in=counts):
-            for run_id in runs:
+            for run_id in runs:  # each by itself: what is given to a process with one that kills it is lost with it
                 scene.publish(matches(run_id=run_id))
-            scene.wait_applied(*runs)
+                scene.wait_applied(run_id)
             told = _counted(counts, until=len(runs))
     finally:
         scene.delete()

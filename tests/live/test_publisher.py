@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 import match_worker.cli
 from match_devstack import RabbitMQ
+from match_devstack.server import free_port
 from match_publisher import (
     BrokerError,
     Drained,
@@ -128,8 +129,7 @@ class Certificates:
 def certificates(server_folder: Path) -> Certificates:
     folder = server_folder / "certificates"
     folder.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        made = Certificates(folder, free.getsockname()[1])
+    made = Certificates(folder, free_port())
     made.make()
     return made
 

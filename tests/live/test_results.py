@@ -62,14 +62,14 @@ def test_no_more_is_kept_than_there_are_places(redis: Redis):
 
 def test_a_redis_that_says_nothing_costs_one_short_wait_and_no_delivery(caplog: pytest.LogCaptureFixture):
     with a_server_that_says_nothing() as url:
-        store = noting(MemoryStore, lambda: Results(url, "silent", within=0.05), lambda: NOW)()
+        store = noting(MemoryStore, lambda: Results(url, "silent", within=0.2), lambda: NOW)()
         started = time.monotonic()
         outcomes = [store.ingest(read(dump(matches(a_match(), run_id=f"run-{n}")))) for n in range(50)]
         seconds = time.monotonic() - started
 
     assert [len(each) for each in outcomes] == [1] * 50
     assert [record.getMessage() for record in caplog.records].count("outcome.not_noted") == 1
-    assert seconds < 2
+    assert seconds < 5, "fifty waits are ten seconds"
 
 
 def test_answers_without_their_redis_cost_one_attempt_and_no_delivery(caplog: pytest.LogCaptureFixture):

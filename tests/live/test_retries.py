@@ -59,11 +59,12 @@ def test_attempts_reason_and_next_time_are_shown(scene: Scene):
 
 
 def test_looking_neither_loses_a_message_nor_keeps_it_from_its_time(scene: Scene):
-    put(scene, "m-1", "m-2", delay=2)
-    topology = topology_of("retries", (2,))
+    put(scene, "m-1", "m-2", delay=5)
+    topology = topology_of("retries", (5,))
 
     looks = [[retry.message_id for retry in waiting(scene.url, topology)] for _ in range(3)]
     scene.wait_for(lambda: scene.depth(scene.bulk) == 2, "their return", seconds=20)
 
     assert looks[0] == ["m-1", "m-2"]
     assert [parked.properties.message_id for parked in scene.take(scene.bulk)] == ["m-1", "m-2"]
+    scene.delete(f"{scene.bulk}.retry.5", f"{scene.now}.retry.5")

@@ -5,8 +5,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
-from statistics import quantiles
 
 import psycopg
 import pytest
@@ -19,7 +19,8 @@ from match_worker.migrate import migrate
 
 pytestmark = pytest.mark.live
 WORKER = str(Path(sys.executable).with_name("worker"))
-BULK = 25_000
+BULK = 50_000
+"""Twice the number that is asked: a fast machine writes some thousands while the results are on their way."""
 PER_ENVELOPE = 100
 RESULTS = 20
 ROW = "select 1 from matches where match_id = %s and home_score is not null"
@@ -52,7 +53,7 @@ def test_a_result_among_waiting_bulk_reaches_its_row_within_a_second(scene: Scen
     finally:
         scene.kill(process)
 
-    p95 = quantiles(seconds, n=20)[-1]
+    p95 = sorted(seconds)[ceil(0.95 * RESULTS) - 1]
     assert left > 0, "the bulk was written before the last result was"
     assert p95 < 1, f"{p95:.3f} s"
 

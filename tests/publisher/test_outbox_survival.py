@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from textwrap import dedent
 
@@ -69,8 +70,10 @@ def killed_at_work(folder: Path, after: float) -> int:
 
 def test_a_process_killed_at_any_instant_loses_and_forgets_nothing(tmp_path: Path):
     instants, said = random.Random(6), 0  # noqa: S311 - the same instants in each run
-    for _ in range(10):
+    for kills in count(1):
         said = max(said, killed_at_work(tmp_path, instants.uniform(0.001, 0.25)))
+        if kills >= 10 and said >= 40:  # on a slow disk it takes longer until something was delivered
+            break
     with closing(open_state(tmp_path / "state.db")) as connection:
         accepted = {number for (number,) in connection.execute("SELECT number FROM accepted")}
         waiting = {int(letter.message_id, 16) for letter in Outbox(connection)}

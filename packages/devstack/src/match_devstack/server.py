@@ -5,6 +5,7 @@ import secrets
 import socket
 import time
 from abc import ABC, abstractmethod
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -18,12 +19,14 @@ _PORTS = range(20_000, 32_768)
 """Below the range from which systems take the ports of outgoing connections: a port stays free while we restart."""
 _TRIED = 200
 """Ports that are looked at, at most."""
+_RESERVED = 100
+"""Ports that a process keeps reserved: once it is given as many more, somebody listens on the first, or is gone."""
 _POLL_SECONDS = 0.05
 _TAIL_LINES = 30
 
 
 def free_port() -> int:
-    """Find a port of 127.0.0.1 that nobody listens on, and for as long as this process runs nobody else is given."""
+    """Find a port of 127.0.0.1 that nobody listens on, and that nobody else is given while this process runs."""
     for port in random.SystemRandom().sample(_PORTS, k=min(_TRIED, len(_PORTS))):
         # The UDP port of the same number, which no server of ours uses, is the reservation among all processes.
         reservation = _bound(port, socket.SOCK_DGRAM)
@@ -31,14 +34,20 @@ def free_port() -> int:
             continue
         if probe := _bound(port, socket.SOCK_STREAM):
             probe.close()
-            _reservations.append(reservation)
+            _reserve(reservation)
             return port
         reservation.close()
     raise DidNotStart(f"no free port found on {HOST} between {_PORTS.start} and {_PORTS.stop}")
 
 
-_reservations: list[socket.socket] = []
+_reservations: deque[socket.socket] = deque()
 """They end with the process, and leave no file."""
+
+
+def _reserve(reservation: socket.socket) -> None:
+    _reservations.append(reservation)
+    if len(_reservations) > _RESERVED:
+        _reservations.popleft().close()
 
 
 def _bound(port: int, kind: socket.SocketKind) -> socket.socket | None:
