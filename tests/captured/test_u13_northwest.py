@@ -113,7 +113,8 @@ def expected(game: dict[str, str]) -> tuple[object, ...]:
 
 
 def assert_table_is(pipeline: Pipeline, bracket: Bracket) -> None:
-    table = pipeline.run_json("worker", "standings", "--league", "Homegrown", "--age", "U13", "--division", "Northwest")
+    of = ("--season", "2026-2027", "--league", "Homegrown", "--age", "U13", "--division", "Northwest")
+    table = pipeline.run_json("worker", "standings", *of)
 
     columns = ("team", "played", "won", "drawn", "lost", "goals_for", "goals_against", "goal_difference", "points")
     assert [tuple(row[column] for column in columns) for row in table] == computed(bracket)
