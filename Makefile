@@ -4,7 +4,7 @@ RUN := $(UV) run --no-sync
 # Else each of our many processes would compile what it imports, for seconds; the results lie in .venv and __pycache__.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo unit test test-all check format mutations bench profile chaos fuzz malformed pins release rehearse-release
+.PHONY: help setup demo unit unit-middle unit-ends test test-all check format mutations bench profile chaos fuzz malformed pins release rehearse-release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -26,7 +26,13 @@ test-all: ## the tests that need Supabase's own programs too: its dialect Lite, 
 	@$(RUN) pytest --all -m all -n 2 --dist loadfile --no-loadscope-reorder
 
 unit: setup ## tests that need no server, in seconds
-	@EXAMPLES=0.2 $(RUN) pytest -n auto tests/schema tests/publisher tests/scraper tests/worker tests/house tests/contract -m "not live and not slow"
+	@$(MAKE) --no-print-directory -j2 --output-sync unit-middle unit-ends
+
+# Two processes that each load what its own tests are of: quicker than to hand out all tests to two that load everything.
+unit-middle unit-ends:
+	@EXAMPLES=0.2 $(RUN) pytest -m "not live and not slow" $(addprefix tests/,$($@))
+unit-middle := schema contract house publisher
+unit-ends := scraper worker
 
 check: setup ## format, lint, types, unit tests
 	@$(RUN) ruff format --check .
