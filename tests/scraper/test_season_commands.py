@@ -168,3 +168,43 @@ def test_what_was_seen_last_is_what_changed_last(state: Path):
 
     assert told[0]["seen"] == f"{SYNCED:%FT%TZ}"
     assert told[0]["change"] == "status: scheduled -> played; score: - -> 2-1"
+
+
+def exported(state: Path, folder: Path, *arguments: str) -> Result:
+    """Export in every form; the last result is of those that failed, if any did."""
+    outputs = {"ics": folder / "calendars", "csv": folder / "a.csv", "json": folder / "a.json"}
+    done = [call(state, "export", form, *arguments, "--output", str(output)) for form, output in outputs.items()]
+    return max(done, key=lambda each: each.exit_code)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.rglob("*.*") if path.is_file()}
+
+
+def damage(state: Path, key: str) -> None:
+    with closing(open_state(state)) as connection:
+        connection.execute("UPDATE accepted_seasons SET packed = x'00' WHERE key = ?", (key,))
+
+
+def test_a_season_that_cannot_be_read_ends_an_export_and_overwrites_nothing(state: Path, tmp_path: Path):
+    with held_state(state) as (snapshots, _):
+        flex = a_season(a_fixture("9", home="3", away="4"), key="mls-next-flex-26-27", league="Flex")
+        snapshots.accept(flex, [], [])
+    exported(state, tmp_path / "out")
+    before = texts(tmp_path / "out")
+    damage(state, "mls-next-flex-26-27")
+
+    done = exported(state, tmp_path / "out")
+
+    assert (done.exit_code, "accepted of mls-next-flex-26-27 cannot be read" in done.stderr) == (8, True)
+    assert (len(before), texts(tmp_path / "out")) == (6, before)
+
+
+def test_a_season_that_cannot_be_read_is_no_part_of_the_export_of_another(state: Path, tmp_path: Path):
+    with held_state(state) as (snapshots, _):
+        snapshots.accept(a_season(key="mls-next-league-25-26", season="2025-2026"), [], [])
+    damage(state, "mls-next-league-25-26")
+
+    done = exported(state, tmp_path / "out", "--season", "2026-2027")
+
+    assert (done.exit_code, len(texts(tmp_path / "out"))) == (0, 6)

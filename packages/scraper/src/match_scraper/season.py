@@ -34,6 +34,8 @@ _FEEDS: Final[tuple[tuple[Feed, str, str, str], ...]] = (
 )
 
 _SEASON: Final = re.compile(r"(2\d{3})-(\d{2}|\d{4})")
+_YEARS: Final = re.compile(r"\b(\d\d)-(\d\d)$")
+"""How a key tells its season."""
 FEEDS: Final[tuple[Feed, ...]] = tuple(feed for feed, *_ in _FEEDS)
 
 
@@ -97,11 +99,17 @@ def feed_of(key: str) -> Feed | None:
 
 def rekeyed(competition: Competition, key: str) -> Competition:
     """Return the competition as the source keys it now; the years of the key, where it ends in two, are its season."""
-    told = re.search(r"\b(\d\d)-(\d\d)$", key)
+    told = _YEARS.search(key)
     if told is None or (int(told[1]) + 1) % 100 != int(told[2]):
         return replace(competition, key=key)
     century = int(competition.season[:4]) // 100 * 100
     return replace(competition, key=key, season=label(century + int(told[1])))
+
+
+def may_be_of(season: str, key: str) -> bool:
+    """Tell whether a key may be one of this season, `2026-2027`: one that ends in other years is not."""
+    told = _YEARS.search(key)
+    return told is None or told[0] == f"{season[2:4]}-{season[7:]}"
 
 
 def competitions(on: date) -> tuple[Competition, ...]:

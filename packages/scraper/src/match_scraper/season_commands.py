@@ -87,7 +87,7 @@ def _add_export(app: typer.Typer, world: World) -> None:
 
         which = _filter(season, source, league, age, division, team=team, since=since, until=until, state=state)
         with world.errors_told():
-            seasons = _seasons(world)
+            seasons = _all_seasons(world, season)
             matches = listed(seasons, which)  # for ics too: a name that none of them has is told
             if form == "ics":
                 folder, whole = output or Path("calendars"), listed(seasons, Filter(season=season, source=source))
@@ -123,6 +123,16 @@ def _seasons(world: World) -> "list[fixture.Season]":
 
     with read_state(world.state()) as snapshots:
         return snapshots.seasons()
+
+
+def _all_seasons(world: World, season: str | None) -> "list[fixture.Season]":
+    """Return the accepted seasons. Raises Unreadable: without one of its seasons, an export would seem to be whole."""
+    from .season import may_be_of
+    from .snapshots import read_state
+
+    with read_state(world.state()) as snapshots:
+        # Of one season that is named, the others are no part.
+        return snapshots.seasons(lambda key: season is None or may_be_of(season, key))
 
 
 def _rows(matches: "Sequence[Listed]") -> list[dict[str, Any]]:

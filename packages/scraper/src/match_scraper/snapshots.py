@@ -4,7 +4,7 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -98,10 +98,14 @@ class Accepted:
         rows = self._rows("SELECT path, packed, etag, last_modified FROM accepted_documents WHERE key = ?", key)
         return {path: Document(path, *columns) for path, *columns in rows}
 
-    def seasons(self) -> list[Season]:
-        """Return every accepted season that can be read; the others are logged."""
+    def seasons(self, needed: Callable[[str], bool] = lambda _: False) -> list[Season]:
+        """Return every accepted season that can be read; of the others, those not needed by their key are logged.
+
+        Raises Unreadable for one that is.
+        """
         keys = [key for (key,) in self._rows("SELECT key FROM accepted_seasons ORDER BY key")]
-        return [season for key in keys if (season := self._readable(key)) is not None]
+        found = (self.accepted(key) if needed(key) else self._readable(key) for key in keys)
+        return [season for season in found if season is not None]
 
     def _readable(self, key: str) -> Season | None:
         try:

@@ -51,12 +51,14 @@ def fail(code: int, *lines: str) -> Never:
 def errors_told() -> Iterator[None]:
     """End the command with one line for an error of ours."""
     from match_publisher import PublisherError, StateError
-    from match_scraper.errors import ScrapeError
+    from match_scraper.errors import ScrapeError, Unreadable
 
     try:
         yield
     except StateError as error:
         fail(STATE, str(error))
+    except Unreadable as error:
+        fail(STATE, f"{error}. Read it anew (`scraper run`, `scraper backfill`), or export another season (--season)")
     except (ScrapeError, PublisherError) as error:
         fail(USAGE, str(error))
 
