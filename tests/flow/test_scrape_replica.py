@@ -40,6 +40,11 @@ class Scraper:
         assert done.exit_code == 0, done.stderr
         return json.loads(done.stdout)
 
+    def findings(self) -> Any:
+        """What the doctor finds."""
+        done = CliRunner().invoke(app, ["doctor", "--as-of", AS_OF, "--json"], env=self._environment)
+        return json.loads(done.stdout)
+
     def take(self) -> list[v2.Message]:
         """Empty the outbox, as a broker would."""
         connection = open_state(self._state)
@@ -339,6 +344,16 @@ def test_a_run_asks_first_what_the_host_allows_and_says_whom_to_turn_to(scraper:
     assert agent is not None
     assert agent.startswith("match-scraper/")
     assert agent.endswith(" (+mail@example.org)")
+
+
+def test_the_doctor_keeps_to_robots_txt_as_a_run_does(scraper: Scraper, replica: Replica):
+    replica.robots = b"User-agent: *\nDisallow: /"
+
+    (source,) = (each for each in scraper.findings() if each["check"] == "source")
+
+    assert (source["level"], "robots.txt asks us not to read it" in source["said"]) == ("fail", True)
+    assert "ask its operator" in source["mend"]
+    assert [request.path for request in replica.requests] == ["/robots.txt"]
 
 
 def test_a_run_asks_for_no_more_than_it_may(scraper: Scraper, replica: Replica):

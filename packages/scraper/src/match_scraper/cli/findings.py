@@ -32,7 +32,7 @@ def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[ch
     from match_publisher import doctor as checks
     from match_scraper.doctor import check_source
     from match_scraper.fetch import Fetcher
-    from match_scraper.manners import Account, Polite
+    from match_scraper.manners import Accounts, Manners, Polite
     from match_scraper.patience import Patience
 
     if settings.assist_url is None:
@@ -40,8 +40,9 @@ def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[ch
         return
     patience = Patience(tries=1, timeout=timedelta(seconds=15))
     url, contact = str(settings.assist_url), settings.scraper_contact
-    with Fetcher(url, version=new_writer(now).version, contact=contact, patience=patience) as web:
-        yield from check_source(Polite(web, Account()), now=now)
+    account = Accounts(Manners(timedelta(seconds=settings.scraper_pace))).of(url)
+    with Fetcher(url, version=new_writer(now).version, contact=contact, patience=patience, account=account) as web:
+        yield from check_source(Polite(web, account), now=now)
 
 
 def _broker_findings(settings: "ScraperSettings") -> "Iterator[checks.Finding]":

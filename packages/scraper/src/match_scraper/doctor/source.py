@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from match_publisher import doctor
-from match_scraper.errors import Blocked, NotPublished, SourceBroken
+from match_scraper.errors import Blocked, Disallowed, NotPublished, SourceBroken
 from match_scraper.ports import Fresh, Unchanged
 from match_scraper.season import competitions
 from match_scraper.sources.assist.source import Web
@@ -23,6 +23,8 @@ def check_source(web: Web, *, now: datetime) -> Iterator[doctor.Finding]:
         yield doctor.warn("source", f"it answers, but has no season {competition.key}: {error}", _SET_URL)
     except Blocked as error:
         yield doctor.fail("source", str(error), 'curl -sI "$ASSIST_URL"   # from here; then ask its operator')
+    except Disallowed as error:
+        yield doctor.fail("source", str(error), 'curl -s "$ASSIST_URL/robots.txt"   # then ask its operator')
     except SourceBroken as error:
         yield doctor.fail("source", f"the documents cannot be read: {error}; is ASSIST_URL right?", _SET_URL)
     else:
