@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_scraper.calendars import calendar, calendars, file_name
+from match_scraper.changes import diff
 from match_scraper.export import write_calendars
 from match_scraper.fixture import Absence, Fixture, Score, Season, Voided
 from match_scraper.listing import Filter, listed
@@ -74,6 +75,20 @@ def test_a_postponed_match_is_marked_and_stays_on_its_own_day():
     assert told["DTSTART;VALUE=DATE"] == "20261114"
     assert (told["STATUS"], told["TRANSP"]) == ("TENTATIVE", "TRANSPARENT")
     assert told["SUMMARY"].startswith("Postponed: ")
+
+
+POSTPONED = a_schedule(state="postponed", date=date(2027, 6, 8), original_date=date(2026, 11, 14))
+
+
+@pytest.mark.parametrize(("times", "title"), [(1, "Not listed now: "), (4, "Cancelled: ")], ids=["missing", "removed"])
+def test_a_postponed_match_that_is_gone_stays_on_its_own_day(times: int, title: str):
+    season = a_season(a_fixture(schedule=POSTPONED), a_fixture("2"))
+    for _ in range(times):
+        season = diff(season, a_season(a_fixture("2"), synced_at=season.synced_at + timedelta(hours=12))).season
+
+    gone = [each for each in text(season).split("BEGIN:VEVENT")[1:] if f"SUMMARY:{title}" in each]
+
+    assert [("DTSTART;VALUE=DATE:20261114" in each, "TRANSP:TRANSPARENT" in each) for each in gone] == [(True, True)]
 
 
 def test_a_match_that_is_gone_is_cancelled():

@@ -132,6 +132,17 @@ def test_urgent_news_of_a_table_goes_before_the_rest_of_it():
     assert [each.urgent for each in messages(a_season(), news, WRITER, full=False)] == [True, False, False]
 
 
+def test_the_own_day_of_a_removed_match_stays_with_us():
+    day = date(2026, 11, 14)
+    before = a_fixture(schedule=a_schedule(state="postponed", original_date=day))
+    after = a_fixture(schedule=a_schedule(state="removed", original_date=day))
+
+    told = match_of(of_change(before, after)[0]).schedule
+
+    assert told is not None
+    assert (told.state, told.original_date) == ("removed", None)
+
+
 def test_a_full_run_tells_removed_matches_again():
     gone = a_fixture("9", schedule=a_schedule(state="removed"))
     season = a_season(a_fixture(), absences=(Absence(gone, SYNCED, 3), Absence(a_fixture("8"), SYNCED, 1)))

@@ -96,7 +96,9 @@ def _when(each: Listed) -> Iterator[str]:
 
 
 def _is_off(each: Listed) -> bool:
-    return each.status == "postponed"
+    """Tell whether it is postponed, or was when it was missed, or removed."""
+    schedule = each.fixture.schedule
+    return schedule.state == "postponed" or schedule.original_date is not None
 
 
 def _summary(each: Listed) -> str:

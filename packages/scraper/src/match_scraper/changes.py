@@ -227,7 +227,7 @@ def _is_due(absence: Absence, season: Season) -> bool:
 
 
 def _removed(fixture: Fixture) -> Fixture:
-    return replace(fixture, schedule=replace(fixture.schedule, state="removed", original_date=None))
+    return replace(fixture, schedule=replace(fixture.schedule, state="removed"))
 
 
 def _marked(absences: Iterable[Absence], removed: Iterable[Change]) -> tuple[Absence, ...]:

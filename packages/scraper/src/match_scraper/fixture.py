@@ -93,7 +93,7 @@ class Schedule(Value, frozen=True):
     round: int | None = None
     """Round number, from 1."""
     original_date: dt.date | None = None
-    """Postponed only: the day it was to be played."""
+    """The day it was to be played, of a match that is postponed, or was when it was removed."""
 
 
 class Score(Value, frozen=True, tag="score"):

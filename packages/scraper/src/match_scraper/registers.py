@@ -64,7 +64,8 @@ def _schedule(schedule: Schedule) -> v2.Schedule:
         certainty="exact" if schedule.kickoff else "date_only",
         kickoff=schedule.kickoff,
         zone=schedule.zone,
-        original_date=schedule.original_date,
+        # Of a removed match no message says it.
+        original_date=schedule.original_date if schedule.state == "postponed" else None,
         venue=schedule.venue,
         round=schedule.round,
     )
