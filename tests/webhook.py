@@ -12,14 +12,19 @@ Told = SimpleQueue[dict[str, Any]]
 
 
 @contextmanager
-def a_webhook(path: str = "/hook") -> Iterator[tuple[str, Told]]:
-    """Yield its address, and what it was sent."""
+def a_webhook(path: str = "/hook", *, deaf_to: int = 0) -> Iterator[tuple[str, Told]]:
+    """Yield its address, and what it was sent; to the first so many it answers that it is not there."""
     told: Told = SimpleQueue()
+
+    deaf = iter(range(deaf_to))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            is_deaf = next(deaf, None) is not None
+            if not is_deaf:
+                told.put(json.loads(body))
+            self.send_response(503 if is_deaf else 204)
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:

@@ -228,6 +228,19 @@ def test_a_refused_season_is_told_to_the_webhook(scraper: Scraper, replica: Repl
     )  # fmt: skip
 
 
+def test_an_alarm_nobody_took_is_told_by_the_next_run_and_then_no_more(
+    scraper: Scraper, replica: Replica, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("match_scraper.cli.calls._TOLD", set())
+    replica.fault("status", status=403, path="/data/*")
+
+    with a_webhook(deaf_to=1) as (url, told):
+        codes = [scraper.call(ALERT_WEBHOOK_URL=url).exit_code for _ in range(3)]
+    alarm = told.get(timeout=5)
+
+    assert (codes, alarm["event"], len(alarm["all"]), told.empty()) == ([10] * 3, "source_broken", 3, True)
+
+
 def test_a_refused_season_is_accepted_by_its_names_for_one_run(scraper: Scraper, replica: Replica):
     scraper.report()
     replica.fault("shrunk", path="/data/schedule/mls-next-league*", percent=30.0)

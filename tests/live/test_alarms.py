@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -133,6 +134,24 @@ def test_more_of_them_wait_for_the_next_alarm(webhook: tuple[str, Told]):
 
     assert [webhook[1].get(timeout=5)["count"] for _ in range(2)] == [1, 2]
     assert webhook[1].empty()
+
+
+def test_dead_letters_nobody_was_told_of_are_in_the_next_alarm():
+    with a_webhook(deaf_to=1) as (url, told):
+        bell = Bell(Alarms(webhook=url))
+        for seconds in (0.0, QUIET + 1, 2 * QUIET + 2):
+            bell.note(letter(0))
+            bell.ring(1000.0 + seconds)
+
+        assert [told.get(timeout=5)["count"] for _ in range(2)] == [2, 1]
+
+
+def test_one_way_that_takes_an_alarm_is_enough(webhook: tuple[str, Told]):
+    nowhere = Alarms(server="smtps://127.0.0.1:1", sender="worker@example.org", recipient="us@example.org")
+
+    assert [each.tell("x", "look") for each in (replace(nowhere, webhook=webhook[0]), nowhere, Alarms())] == [
+        True, False, True
+    ]  # fmt: skip
 
 
 def test_a_mail_goes_over_tls(certificate: Path, monkeypatch: pytest.MonkeyPatch):

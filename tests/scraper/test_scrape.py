@@ -268,6 +268,20 @@ def test_a1_a_season_that_is_not_published_a_month_after_it_began_waits_for_a_pe
     assert told in next(problems(report))
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Malformed("/a", "no events"), ["malformed"]),
+        (Blocked("/a", "403"), ["blocked"]),
+        (Unreachable("/a", "503"), []),
+    ],
+)
+def test_a_source_that_does_not_mend_by_itself_is_an_alarm(run: Run, error: Exception, told: list[str]):
+    found = list(alarms(run(league=error)))
+
+    assert [(each.event, each.names) for each in found] == [("source_broken", {name}) for name in told]
+
+
 def test_an_alarm_of_the_same_reasons_is_the_same_though_its_figures_differ(run: Run):
     run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
 

@@ -64,16 +64,21 @@ def summary(report: Report) -> str:
 class Alarm:
     """Something that waits for a person; the same while it has the same names, whatever the figures say."""
 
-    event: Literal["season_refused", "season_not_published", "source_suspect"]
+    event: Literal["season_refused", "season_not_published", "source_suspect", "source_broken"]
     season: str
     names: frozenset[str]
-    """Of the guard's reasons."""
+    """Of the guard's reasons, or of the fault."""
     text: str = field(compare=False)
 
 
 def alarms(report: Report) -> Iterator[Alarm]:
-    """Name what waits for a person: seasons refused, or not published when they should be; sources that look wrong."""
+    """Name what waits for a person: seasons refused, or not published when they should be; sources that look wrong.
+
+    A source that cannot be reached is none of it: that passes by itself.
+    """
     for outcome in report.outcomes:
+        if outcome.fault in ("malformed", "blocked"):
+            yield Alarm("source_broken", outcome.key, frozenset((outcome.fault,)), _sentence(report, outcome))
         if _is_late(report, outcome):
             yield Alarm("season_not_published", outcome.key, frozenset(), _sentence(report, outcome))
         if outcome.fate is Fate.REFUSED:

@@ -8,7 +8,7 @@ import json
 import logging
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from http.client import HTTPException
@@ -41,20 +41,15 @@ class Alarms:
     sender: str | None = None
     recipient: str | None = None
 
-    def tell(self, event: str, text: str, **fields: object) -> None:
-        """Tell every way that is set; what fails is logged without its address, which holds secrets."""
+    def tell(self, event: str, text: str, **fields: object) -> bool:
+        """Tell every way that is set; return False where none of them took it, so that it is still to be told."""
         told = {"event": event, "text": text, **fields}
         ways = {
             "webhook": (self.webhook, _post),
             "mail": (self.server if self.sender and self.recipient else None, self._mail),
         }
-        for way, (url, tell) in ways.items():
-            try:
-                if url is not None:
-                    tell(url, told)
-            except (OSError, HTTPException, smtplib.SMTPException, ValueError) as error:
-                # Only its kind: what libraries say of an address may hold the password.
-                log.warning("alarm.not_told", extra={"way": way, "alarm": event, "reason": type(error).__name__})
+        tried = [_takes(way, url, tell, told) for way, (url, tell) in ways.items() if url is not None]
+        return any(tried) or not tried
 
     def _mail(self, url: str, told: Mapping[str, Any]) -> None:
         parts = urlsplit(url)
@@ -72,6 +67,16 @@ class Alarms:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)
+
+
+def _takes(way: str, url: str, tell: Callable[[str, Mapping[str, Any]], None], told: Mapping[str, Any]) -> bool:
+    try:
+        tell(url, told)
+    except (OSError, HTTPException, smtplib.SMTPException, ValueError) as error:
+        # Only its kind: what libraries say of an address may hold the password.
+        log.warning("alarm.not_told", extra={"way": way, "alarm": told["event"], "reason": type(error).__name__})
+        return False
+    return True
 
 
 def _post(url: str, told: Mapping[str, Any]) -> None:

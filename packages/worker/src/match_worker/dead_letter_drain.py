@@ -129,14 +129,14 @@ class Bell:
         self._reasons[f"{letter.queue}: {letter.reason}"] += 1
 
     def ring(self, now: float) -> None:
-        """Tell of what was noted, unless it was quiet for too short a time."""
+        """Tell of what was noted, unless it was quiet for too short a time; what nobody takes is told later."""
         if not self._reasons or now - self._rang_at < QUIET:
             return
         count, most = self._reasons.total(), dict(self._reasons.most_common(5))
-        self._reasons.clear()
         self._rang_at = now
         text = f"{count} messages were set aside for a person: `worker dead-letters list`"
-        self._alarms.tell("dead_letters", text, count=count, reasons=most)
+        if self._alarms.tell("dead_letters", text, count=count, reasons=most):
+            self._reasons.clear()
 
 
 def drain(

@@ -17,13 +17,13 @@ _TOLD: Final[set[Alarm]] = set()
 
 
 def call(settings: "ScraperSettings", report: "Report") -> None:
-    """Tell of each alarm that is new, and call the heartbeat address after a good run."""
+    """Tell of each alarm that is new, or that nobody took so far, and call the heartbeat address after a good run."""
     well = {outcome.key for outcome in report.outcomes if is_well(outcome)}
     _TOLD.difference_update([each for each in _TOLD if each.season in well])
     for event, news in _by_event([each for each in alarms(report) if each not in _TOLD]).items():
         texts = [each.text for each in news]
-        settings.alarms.tell(event, f"run {report.run_id}: {texts[0]}", run_id=report.run_id, all=texts)
-        _TOLD.update(news)
+        if settings.alarms.tell(event, f"run {report.run_id}: {texts[0]}", run_id=report.run_id, all=texts):
+            _TOLD.update(news)
     if settings.scraper_heartbeat_url is not None and is_good(report):
         _beat(settings.scraper_heartbeat_url.get_secret_value(), report)
 
