@@ -376,6 +376,13 @@ def test_a_run_asks_for_no_more_than_it_may(scraper: Scraper, replica: Replica):
     assert (done.exit_code, again.exit_code, len(documents_asked(replica))) == (0, 2, 6)
 
 
+@pytest.mark.parametrize(("only", "read"), [((), ["league", "academy"]), (("--only", "academy"), ["academy"])])
+def test_only_the_feeds_of_the_settings_are_read(scraper: Scraper, only: tuple[str, ...], read: list[str]):
+    done = scraper.call("--json", *only, SCRAPER_FEEDS="academy,league")
+
+    assert [each["feed"] for each in json.loads(done.stdout)["outcomes"]] == read
+
+
 def test_a_second_scraper_waits_for_no_one(scraper: Scraper, tmp_path: Path):
     with held_state(tmp_path / "state.sqlite"):
         done = scraper.call()

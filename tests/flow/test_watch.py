@@ -173,12 +173,13 @@ def test_a_run_that_finds_another_scraper_at_work_is_skipped(environment: dict[s
 
 
 def test_reports_are_one_line_of_json_each(environment: dict[str, str]):
-    process = watch(environment, "--json")
+    process = watch(environment | {"SCRAPER_FEEDS": "flex,league"}, "--json")
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
     process.terminate()
     process.communicate(timeout=10)
 
+    assert [outcome["feed"] for outcome in told["outcomes"]] == ["league", "flex"]
     assert {outcome["fate"] for outcome in told["outcomes"]} <= {"loaded", "not published"}
 
 

@@ -62,6 +62,21 @@ def test_an_unknown_feed_is_told_the_known_ones():
     assert "'league', 'flex', 'academy'" in result.stderr
 
 
+@pytest.mark.parametrize(("feeds", "wrong"), [("league,cup", "cup"), (",", "")])
+def test_an_unknown_feed_of_the_settings_is_told_the_known_ones(feeds: str, wrong: str):
+    result = call("run", ASSIST_URL=URL, SCRAPER_FEEDS=feeds)
+
+    assert (result.exit_code, f"SCRAPER_FEEDS: no feed {wrong!r}; there is league, flex, academy" in result.stderr) == (
+        2, True
+    )  # fmt: skip
+
+
+def test_a_feed_that_the_settings_leave_out_is_told_those_they_have():
+    result = call("run", "--only", "flex", ASSIST_URL=URL, USE_RABBITMQ="false", SCRAPER_FEEDS="academy, league")
+
+    assert (result.exit_code, "'flex'; there is league, academy" in result.stderr) == (2, True)
+
+
 def test_a_bad_moment_is_told_the_form():
     result = call("run", "--as-of", "yesterday", ASSIST_URL=URL)
 

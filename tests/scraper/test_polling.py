@@ -1,6 +1,7 @@
 """When the source is asked again, tried over days of virtual time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_scraper.polling import Cadence, MatchDays, Trouble, match_days, wait
-from match_scraper.report import Delivery, Fate, Outcome, Report
+from match_scraper.report import Delivery, Fate, Fault, Outcome, Report
 from match_scraper.watching import Watch
 
 MINUTE = timedelta(minutes=1)
@@ -38,7 +39,10 @@ class VirtualClock:
 
 
 def watched(
-    lasting: timedelta, answer: Callable[[int], Outcome | None] = lambda _: GOOD, start: datetime = NOON
+    lasting: timedelta,
+    answer: Callable[[int], Outcome | None] = lambda _: GOOD,
+    start: datetime = NOON,
+    beside: Outcome | None = None,
 ) -> list[datetime]:
     """Watch for a while, and return when it ran; `answer` says how each run, counted from 0, ended."""
     runs: list[datetime] = []
@@ -46,7 +50,8 @@ def watched(
     def run(now: datetime) -> Report | None:
         outcome = answer(len(runs))
         runs.append(now)
-        return Report("run", now, (outcome,), Delivery()) if outcome else None
+        others = (beside, beside) if beside else ()
+        return Report("run", now, (outcome, *others), Delivery()) if outcome else None
 
     list(Watch(run, lambda: DAYS, lambda: 0.0, VirtualClock(start, start + lasting)).pauses())
     return runs
@@ -96,6 +101,15 @@ def test_each_failure_doubles_the_wait_up_to_a_bound():
     told = pauses(watched(24 * HOUR, lambda _: broken(), start=NOON + 48 * HOUR))
 
     assert told[:4] == [2 * HOUR, 4 * HOUR, 4 * HOUR, 4 * HOUR]
+
+
+@pytest.mark.parametrize(
+    ("fault", "minutes"), [("malformed", [10, 10]), ("unreachable", [20, 40]), ("blocked", [20, 40])]
+)
+def test_one_feed_slows_the_others_only_where_it_is_the_host(fault: Fault, minutes: list[int]):
+    told = pauses(watched(3 * HOUR, lambda _: replace(broken(), fault=fault), beside=GOOD))
+
+    assert told[:2] == [each * MINUTE for each in minutes]
 
 
 def test_one_good_run_ends_the_patience():

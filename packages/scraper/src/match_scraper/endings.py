@@ -21,7 +21,7 @@ _SENTENCES: Final = {
 }
 _LATE: Final = (
     "It should be by now, so its key may be another: `scraper run --engine auto` with SCHEDULE_PAGE_URL asks the "
-    "official page for it"
+    "official page for it. A feed that has none this year can be left out of SCRAPER_FEEDS"
 )
 _OVER: Final = "It is one gone by, which the source may never have had, or has no more"
 
@@ -48,9 +48,10 @@ def is_good(report: Report) -> bool:
     return exit_code(report) in (GOOD, NOT_PUBLISHED) and not any(_is_late(report, each) for each in report.outcomes)
 
 
-def is_readable(report: Report) -> bool:
-    """Tell whether every source could be read."""
-    return all(outcome.fate is not Fate.BROKEN for outcome in report.outcomes)
+def wants_rest(report: Report) -> bool:
+    """Tell whether the host is to be asked less often: it does not answer, or refuses us, or nothing could be read."""
+    of_host = any(outcome.fault in ("unreachable", "blocked") for outcome in report.outcomes)
+    return of_host or {outcome.fate for outcome in report.outcomes} == {Fate.BROKEN}
 
 
 def summary(report: Report) -> str:

@@ -42,7 +42,7 @@ class Trouble:
     """What stands against asking soon."""
 
     failures: int = 0
-    """Runs in a row that could not read the source."""
+    """Runs in a row after which the source was to be asked less often."""
     asked: timedelta = timedelta(0)
     """How long the source asks to be left alone (Retry-After)."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from .errors import WrongChoice
+
 Feed = Literal["league", "flex", "academy"]
 
 FIRST_MONTH: Final = 8
@@ -37,6 +39,15 @@ _SEASON: Final = re.compile(r"(2\d{3})-(\d{2}|\d{4})")
 _YEARS: Final = re.compile(r"\b(\d\d)-(\d\d)$")
 """How a key tells its season."""
 FEEDS: Final[tuple[Feed, ...]] = tuple(feed for feed, *_ in _FEEDS)
+
+
+def feeds_named(told: str) -> tuple[Feed, ...]:
+    """Read names of feeds with commas between. Raises WrongChoice for one we do not know, or none."""
+    names = [each.strip() for each in told.split(",")]
+    for name in names:
+        if name not in FEEDS:
+            raise WrongChoice("feed", name, FEEDS)
+    return tuple(feed for feed in FEEDS if feed in names)
 
 
 def start_year(on: date) -> int:

@@ -11,6 +11,7 @@ from match_publisher import BrokerSettings
 from . import limits
 from .alarms import Alarms, recipient_of
 from .errors import WrongChoice
+from .season import FEEDS, Feed, feeds_named
 
 
 class ScraperSettings(BrokerSettings):
@@ -30,6 +31,8 @@ class ScraperSettings(BrokerSettings):
     """Requests to that host in one run; a run that needs more goes on with the next."""
     scraper_state: Path = Path(".match/scraper.sqlite")
     """The SQLite file of accepted seasons and outbox."""
+    scraper_feeds: str = ",".join(FEEDS)
+    """Which feeds `scraper run` and `watch` read; leave one out that is over, or has no season this year."""
     scraper_heartbeat_url: SecretStr | None = None
     """Called after each good run, so that a watchman hears when there are none: https://host/path."""
     scraper_batch: Annotated[int, Field(ge=1, le=500)] = 200
@@ -57,11 +60,14 @@ class ScraperSettings(BrokerSettings):
     alert_recipient: Annotated[str | None, Field(validate_default=True)] = None
     """Recipient of alarms."""
 
-    @field_validator("scraper_limits")
+    @field_validator("scraper_limits", "scraper_feeds")
     @classmethod
-    def _are_limits(cls, told: str) -> str:
+    def _are_known(cls, told: str, field: ValidationInfo) -> str:
         try:
-            limits.adjusted(limits.DEFAULT, limits.listed(told))
+            if field.field_name == "scraper_feeds":
+                feeds_named(told)
+            else:
+                limits.adjusted(limits.DEFAULT, limits.listed(told))
         except WrongChoice as error:
             raise ValueError(str(error)) from error
         return told
@@ -79,6 +85,11 @@ class ScraperSettings(BrokerSettings):
     @classmethod
     def _mail_is_whole(cls, recipient: str | None, told: ValidationInfo) -> str | None:
         return recipient_of(told.data.get("alert_smtp_url"), told.data.get("alert_sender"), recipient)
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        """The feeds to read, one or more."""
+        return feeds_named(self.scraper_feeds)
 
     @property
     def alarms(self) -> Alarms:

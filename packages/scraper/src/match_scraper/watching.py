@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from .endings import is_readable
+from .endings import wants_rest
 from .polling import CALM, MatchDays, Trouble, wait
 from .report import Report
 
@@ -48,7 +48,7 @@ class Watch:
 def _after(report: Report | None, before: Trouble) -> Trouble:
     if report is None:
         return before
-    if is_readable(report):
+    if not wants_rest(report):
         return CALM
     asked = max((outcome.retry_after for outcome in report.outcomes), default=timedelta(0))
     return Trouble(before.failures + 1, asked)

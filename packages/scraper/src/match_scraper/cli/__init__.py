@@ -8,11 +8,11 @@ import typer
 from match_scraper import contact_commands, modular11_commands, season_commands, watch_commands
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE, exit_code
-from match_scraper.season import FEEDS, Feed, first_day, season_start
+from match_scraper.season import Feed, first_day, season_start
 from match_scraper.signals import last_words
 from match_scraper.world import Engine, Order, World
 
-from .assembly import limits_told, new_writer, report_of, scrape
+from .assembly import feeds_told, limits_told, new_writer, report_of, scrape
 from .calls import call
 from .findings import look
 from .ground import (
@@ -86,7 +86,7 @@ def run(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Publish every match, not only what changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
-    only: Annotated[Feed | None, typer.Option(help="Read only this feed.")] = None,
+    only: Annotated[Feed | None, typer.Option(help="Read only this feed of SCRAPER_FEEDS.")] = None,
     engine: Annotated[
         Engine,
         typer.Option(
@@ -108,7 +108,8 @@ def run(
     with errors_told():
         limits = limits_told(settings, limit or ())
         looked_at = limits_of_guard.accepted(accept or ())
-    feeds, on = (only,) if only else FEEDS, _day_in(season)
+        feeds = feeds_told(settings, only)
+    on = _day_in(season)
     with last_words(_ENDED):
         report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
     show_report(report, as_json=as_json)
@@ -165,7 +166,7 @@ def doctor(
 def _once(now: datetime, engine: Engine) -> "Report | None":
     settings = read_settings()
     try:
-        report = scrape(settings, now, FEEDS, engine=engine, full=False, limits=limits_told(settings, ()))
+        report = scrape(settings, now, settings.feeds, engine=engine, full=False, limits=limits_told(settings, ()))
     except typer.Exit as end:
         if end.exit_code in (HELD, STATE):
             return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE
+from match_scraper.errors import WrongChoice
 from match_scraper.season import Feed
 from match_scraper.world import Engine
 
@@ -128,6 +129,13 @@ def _traced(settings: "ScraperSettings", writer: "Writer") -> "AbstractContextMa
 def limits_told(settings: "ScraperSettings", told: "Sequence[str]") -> limits_of_guard.Limits:
     """Take the guard's limits, as the settings and then the command line adjust them. Raises WrongChoice."""
     return limits_of_guard.adjusted(limits_of_guard.DEFAULT, [*limits_of_guard.listed(settings.scraper_limits), *told])
+
+
+def feeds_told(settings: "ScraperSettings", only: Feed | None) -> "Sequence[Feed]":
+    """Take the feeds of the settings, or the one of them that the command line names. Raises WrongChoice."""
+    if only is not None and only not in settings.feeds:
+        raise WrongChoice("feed of SCRAPER_FEEDS", only, settings.feeds)
+    return (only,) if only else settings.feeds
 
 
 def _publisher(settings: "ScraperSettings") -> "AbstractContextManager[Publisher | None]":

@@ -42,7 +42,7 @@ def _source_findings(settings: "ScraperSettings", now: datetime) -> "Iterator[ch
     url, contact = str(settings.assist_url), settings.scraper_contact
     account = Accounts(Manners(timedelta(seconds=settings.scraper_pace))).of(url)
     with Fetcher(url, version=new_writer(now).version, contact=contact, patience=patience, account=account) as web:
-        yield from check_source(Polite(web, account), now=now)
+        yield from check_source(Polite(web, account), settings.feeds[0], now=now)
 
 
 def _broker_findings(settings: "ScraperSettings") -> "Iterator[checks.Finding]":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from match_publisher import doctor
 from match_scraper.errors import Blocked, Disallowed, NotPublished, SourceBroken
 from match_scraper.ports import Fresh, Unchanged
-from match_scraper.season import competitions
+from match_scraper.season import Feed, competitions
 from match_scraper.sources.assist.source import Web
 
 from .clock import check_clock
@@ -14,9 +14,9 @@ from .clock import check_clock
 _SET_URL = "export ASSIST_URL=https://host   # or correct it in envs/.env.<name>"
 
 
-def check_source(web: Web, *, now: datetime) -> Iterator[doctor.Finding]:
-    """Ask for one small document of the season of `now`, once."""
-    competition = competitions(now.astimezone(UTC).date())[0]
+def check_source(web: Web, feed: Feed, *, now: datetime) -> Iterator[doctor.Finding]:
+    """Ask for one small document of a feed's season of `now`, once."""
+    (competition,) = (each for each in competitions(now.astimezone(UTC).date()) if each.feed == feed)
     try:
         answer = web.get(f"/data/standings/{competition.key}.json")
     except NotPublished as error:
