@@ -101,6 +101,7 @@ def test_auto_asks_the_page_for_a_season_that_is_not_under_the_key_of_its_date(s
     (outcome,) = json.loads(done.stdout)["outcomes"]
     assert (outcome["key"], outcome["fate"]) == ("mls-next-league-26-27", "loaded")
     assert outcome["notes"][0].startswith("the official page names the season mls-next-league-26-27")
+    assert (done.exit_code, "season not published: mls-next-league-27-28: " in done.stderr) == (3, True)
 
 
 def test_another_feeds_season_on_the_page_is_refused(scraper: Scraper, outer: OuterReplica):

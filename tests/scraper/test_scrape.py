@@ -15,7 +15,7 @@ from match_scraper.endings import alarms, exit_code, is_good, problems
 from match_scraper.errors import Blocked, Disallowed, Malformed, NotPublished, ScrapeError, Unreachable
 from match_scraper.fixture import Fixture, Score, Season, Team
 from match_scraper.ports import Document, Latest, Unchanged
-from match_scraper.report import Fate, Report, as_json
+from match_scraper.report import Delivery, Fate, Outcome, Report, as_json
 from match_scraper.scrape import Scrape
 from match_scraper.season import Competition, competitions
 from match_scraper.snapshots import SqliteSnapshots, held_state
@@ -266,6 +266,29 @@ def test_a1_a_season_that_is_not_published_a_month_after_it_began_waits_for_a_pe
     assert (exit_code(report), is_good(report)) == (3, good)
     assert [each.event for each in alarms(report)] == ([] if good else ["season_not_published"])
     assert told in next(problems(report))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "day", "late"),
+    [
+        ("mls-next-league-27-28", date(2027, 8, 31), False),
+        ("mls-next-league-27-28", date(2027, 9, 20), True),
+        ("mls-next-league-26-27", date(2027, 9, 20), False),  # a person asked for it
+    ],
+)
+@pytest.mark.parametrize("fate", [Fate.LOADED, Fate.UNCHANGED])
+def test_a_season_gone_by_in_the_place_of_the_wanted_one_waits_for_a_person(
+    wanted: str,
+    day: date,
+    late: bool,  # noqa: FBT001 - a case
+    fate: Fate,
+):
+    outcome = Outcome("league", "mls-next-league-26-27", fate, wanted=wanted)
+    report = Report("run-1", datetime.combine(day, time(12), tzinfo=UTC), (outcome,), Delivery())
+
+    assert (exit_code(report), is_good(report)) == ((3, False) if late else (0, True))
+    assert [(each.event, each.season) for each in alarms(report)] == [("season_not_published", wanted)] * late
+    assert [wanted in each and outcome.key in each for each in problems(report)] == [True] * late
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,10 @@ _LATE: Final = (
     "It should be by now, so its key may be another: `scraper run --engine auto` with SCHEDULE_PAGE_URL asks the "
     "official page for it. A feed that has none this year can be left out of SCRAPER_FEEDS"
 )
+_GONE_BY: Final = (
+    "season not published: {}: the source tells of {} in its place, which is over. It should be by now: look whether "
+    "the official page shows it, or leave its feed out of SCRAPER_FEEDS; the next run looks again."
+)
 _OVER: Final = "It is one gone by, which the source may never have had, or has no more"
 
 
@@ -37,7 +41,7 @@ def exit_code(report: Report) -> int:
         (REFUSED, Fate.REFUSED in fates),
         (UNDELIVERED, Fate.OUTBOX_FULL in fates or not report.delivery.complete),
         (SUSPECT, any(outcome.alarms for outcome in report.outcomes)),
-        (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates),
+        (NOT_PUBLISHED, Fate.NOT_PUBLISHED in fates or any(_is_late(report, each) for each in report.outcomes)),
     )
     none_offered = fates == {Fate.NOT_OFFERED}
     return next((code for code, holds in ranked if holds), USAGE if none_offered else GOOD)
@@ -81,7 +85,9 @@ def alarms(report: Report) -> Iterator[Alarm]:
         if outcome.fault in ("malformed", "blocked"):
             yield Alarm("source_broken", outcome.key, frozenset((outcome.fault,)), _sentence(report, outcome))
         if _is_late(report, outcome):
-            yield Alarm("season_not_published", outcome.key, frozenset(), _sentence(report, outcome))
+            gone_by = outcome.fate is not Fate.NOT_PUBLISHED
+            text = _gone_by(outcome) if gone_by else _sentence(report, outcome)
+            yield Alarm("season_not_published", outcome.wanted, frozenset(), text)
         if outcome.fate is Fate.REFUSED:
             names = frozenset(reason.name for reason in outcome.reasons)
             yield Alarm("season_refused", outcome.key, names, _sentence(report, outcome))
@@ -100,6 +106,8 @@ def problems(report: Report) -> Iterator[str]:
     for outcome in report.outcomes:
         if outcome.fate in _SENTENCES:
             yield _sentence(report, outcome)
+        if outcome.fate is not Fate.NOT_PUBLISHED and _is_late(report, outcome):
+            yield _gone_by(outcome)
         if outcome.alarms:
             yield _suspicion(outcome)
         if outcome.bundle:
@@ -114,7 +122,13 @@ def _suspicion(outcome: Outcome) -> str:
 
 
 def _is_late(report: Report, outcome: Outcome) -> bool:
-    return outcome.fate is Fate.NOT_PUBLISHED and is_due(outcome.key, report.as_of.date())
+    """Tell whether the season of the day should be there, and is not, or stands behind the one before it."""
+    today = report.as_of.date()
+    return is_due(outcome.wanted, today) and (outcome.fate is Fate.NOT_PUBLISHED or is_over(outcome.key, today))
+
+
+def _gone_by(outcome: Outcome) -> str:
+    return _GONE_BY.format(outcome.wanted, outcome.key)
 
 
 def _sentence(report: Report, outcome: Outcome) -> str:

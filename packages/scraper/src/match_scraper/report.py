@@ -82,6 +82,8 @@ class Outcome:
     """What looks wrong with the source though nothing was refused."""
     notes: tuple[str, ...] = ()
     """How it was read, where that is worth telling."""
+    wanted: str = ""
+    """The key that the date asks for; `key` is another where the source told of another season."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Scrape:
         outcomes: list[Outcome] = []
         delivery = Delivery()
         for competition in competitions:
-            outcomes.append(_told(self._one(competition)))
+            outcomes.append(_told(replace(self._one(competition), wanted=competition.key)))
             if outcomes[-1].envelopes and not delivery.waiting:
                 delivery = delivery.then(deliver())
         delivery = delivery.then(deliver())
