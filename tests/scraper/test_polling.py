@@ -112,6 +112,12 @@ def test_one_feed_slows_the_others_only_where_it_is_the_host(fault: Fault, minut
     assert told[:2] == [each * MINUTE for each in minutes]
 
 
+def test_one_failed_run_on_a_quiet_day_is_over_before_a_watchman_alarms():
+    quiet = NOON + 48 * HOUR
+
+    assert wait(quiet, DAYS, spread=1) + wait(quiet, DAYS, Trouble(1), spread=1) == timedelta(hours=3.3)
+
+
 def test_one_good_run_ends_the_patience():
     told = pauses(watched(5 * HOUR, lambda number: broken() if number < 2 else GOOD))
 
