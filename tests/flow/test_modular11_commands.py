@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -51,8 +52,8 @@ class Scraper:
             "USE_RABBITMQ": "false",
         }
 
-    def call(self, *arguments: str) -> Result:
-        command = [*arguments, "--as-of", NOW.isoformat(), "--json"]
+    def call(self, *arguments: str, at: datetime = NOW) -> Result:
+        command = [*arguments, "--as-of", at.isoformat(), "--json"]
         return CliRunner().invoke(app, command, env=self.environment, catch_exceptions=False)
 
     def outcomes(self, *arguments: str) -> list[dict[str, Any]]:
@@ -142,6 +143,19 @@ def test_a_backfill_that_broke_off_goes_on_where_it_was(scraper: Scraper, replic
     assert done
     assert not done & {request.path for request in replica.requests}
     assert scraper.numbers() == {each.number for each in expected(world, ACADEMY)}
+
+
+def test_a_backfill_that_is_never_gone_on_with_is_forgotten_in_time(scraper: Scraper, replica: Modular11Replica):
+    replica.fault("status", "*2026-03-01*", status=403)
+    scraper.call(*SEASON, "--league", "Academy")
+
+    kept = []
+    for days in (6, 8):
+        scraper.call(*ELITE, at=NOW + timedelta(days=days))
+        with closing(open_state(scraper.state)) as connection:
+            kept.append({key for (key,) in connection.execute("SELECT key FROM finished_parts")})
+
+    assert ["modular11-academy-25-26" in keys for keys in kept] == [True, False], kept
 
 
 def test_a_season_the_guard_refused_is_not_read_again_to_accept_it(

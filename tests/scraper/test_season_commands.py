@@ -64,6 +64,14 @@ def test_a_change_is_forgotten_in_time(state: Path):
     assert json.loads(call(state, "show", "--changes-since", "2026-01-01", "--json").stdout) == []
 
 
+def test_a_change_of_a_season_gone_by_is_forgotten_in_time(state: Path):
+    with held_state(state) as (snapshots, _):
+        later = SYNCED + REMEMBERED + timedelta(seconds=1)
+        snapshots.accept(a_season(key="mls-next-league-27-28", season="2027-2028", synced_at=later), [], [])
+
+        assert list(snapshots.changes(SYNCED - REMEMBERED)) == []
+
+
 def test_targets_are_counted(state: Path):
     (told,) = json.loads(call(state, "targets", "--json").stdout)
 

@@ -63,6 +63,7 @@ class Backfill:
         with ExitStack() as stack:
             connection = stack.enter_context(closing(open_state(self.state)))
             progress, known = SqliteProgress(connection), known_from(snapshots.seasons())
+            progress.forget_old(writer.now)
             for each in self.targets if self.anew else ():
                 progress.forget(each.competition.key)
             accounts, own = Accounts(self.asking.manners), agent(writer.version, self.asking.contact)

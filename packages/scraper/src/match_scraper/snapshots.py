@@ -47,9 +47,10 @@ _TABLES: Final = (
     ) STRICT
     """,
     "CREATE INDEX IF NOT EXISTS accepted_changes_of_season ON accepted_changes (key, synced_at)",
+    "CREATE INDEX IF NOT EXISTS accepted_changes_by_age ON accepted_changes (synced_at)",
 )
 REMEMBERED: Final = timedelta(days=90)
-"""Changes older than this are forgotten."""
+"""Changes older than this are forgotten, of whatever season, once one is accepted."""
 _KEEP_SEASON: Final = """
     INSERT INTO accepted_seasons (key, synced_at, packed) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET synced_at = excluded.synced_at, packed = excluded.packed
@@ -61,7 +62,7 @@ _KEEP_DOCUMENT: Final = """
 """
 _KEEP_CHANGE: Final = "INSERT INTO accepted_changes (key, synced_at, packed) VALUES (?, ?, ?)"
 _IS_THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'accepted_seasons'"
-_FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE key = ? AND synced_at < ?"
+_FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE synced_at < ?"
 _RECENT: Final = "SELECT packed FROM accepted_changes WHERE key = ? AND synced_at > ? ORDER BY number"
 _CHANGES: Final = "SELECT key, synced_at, packed FROM accepted_changes WHERE synced_at >= ? ORDER BY number"
 
@@ -158,7 +159,7 @@ class SqliteSnapshots(Accepted):
         packed, told = pack(season), [(season.key, _utc(season.synced_at), pack_change(*each)) for each in changes]
         with transaction(self._connection):
             self._connection.execute(_KEEP_SEASON, (season.key, season.synced_at.isoformat(), packed))
-            self._connection.execute(_FORGET_CHANGES, (season.key, _utc(season.synced_at - REMEMBERED)))
+            self._connection.execute(_FORGET_CHANGES, (_utc(season.synced_at - REMEMBERED),))
             self._connection.executemany(_KEEP_CHANGE, told)
             self._connection.executemany(
                 _KEEP_DOCUMENT,

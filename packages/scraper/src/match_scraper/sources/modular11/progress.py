@@ -98,6 +98,14 @@ class SqliteProgress:
         with transaction(self._connection):
             self._connection.execute("DELETE FROM finished_parts WHERE key = ?", (key,))
 
+    def forget_old(self, now: datetime) -> None:
+        """Drop the parts that no run may use any more: of a season that was broken off, and never gone on with."""
+        with translated():
+            kept = self._connection.execute("SELECT key, part, packed FROM finished_parts")
+            old = [(key, part) for key, part, packed in kept if _is_old(_unpack(packed), now)]
+        with transaction(self._connection):
+            self._connection.executemany("DELETE FROM finished_parts WHERE key = ? AND part = ?", old)
+
 
 def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
     """Tell whether a part may be used again: for a week if its season was over when it was read, else for a day.
@@ -106,6 +114,10 @@ def usable(gathered: Gathered, *, ends: datetime, now: datetime) -> bool:
     """
     lasting = gathered.date.astimezone(UTC) > ends and (gathered.rows or gathered.bad)
     return now - gathered.date <= (_OVER if lasting else _FRESH)
+
+
+def _is_old(part: Part | None, now: datetime) -> bool:
+    return part is None or now - part.gathered.date.astimezone(UTC) > _OVER
 
 
 def _unpack(packed: bytes) -> Part | None:
