@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -58,8 +58,8 @@ def watchman() -> Iterator[Watchman]:
 
 
 @pytest.fixture
-def replica() -> Iterator[Replica]:
-    with Replica(make_season(1, "small", date(2026, 10, 7))) as running:
+def replica(request: pytest.FixtureRequest) -> Iterator[Replica]:
+    with Replica(make_season(1, "small", getattr(request, "param", date(2026, 10, 7)))) as running:
         yield running
 
 
@@ -134,6 +134,8 @@ def test_a_run_that_a_signal_ends_says_so(
     assert (process.returncode, "ended before all was read: what was accepted stays" in told) == (code, True), told
 
 
+# A watch has the clock of this machine, and asks for the season that is on.
+@pytest.mark.parametrize("replica", [(datetime.now(UTC) - timedelta(days=1)).date()], indirect=True, ids=["yesterday"])
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_watch_cleanly(ending: signal.Signals, environment: dict[str, str], watchman: Watchman):
     process = watch(environment)
