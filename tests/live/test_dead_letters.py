@@ -174,6 +174,19 @@ def test_an_edited_replay_is_a_message_of_its_own_that_names_the_letter(post: Po
     assert replayed_as not in {envelope.message_id, letter["message_id"]}
 
 
+def test_an_edited_replay_leaves_a_header_behind_for_which_its_letter_was_set_aside(post: Post):
+    envelope = matches(a_match("510006"), run_id="bad-eta")
+    post.publish(envelope, headers={"eta": "soon"})
+    letter = post.one("--run", "bad-eta")
+    file = post.folder / "bad-eta.json"
+    file.write_bytes(dump(envelope))
+
+    post.run("dead-letters", "replay", str(letter["id"]), "--edited", str(file))
+
+    query = "select 1 from pipeline.identity where source_match_id = '510006'"
+    post.wait_for(lambda: post.rows(query) != [], "the edited one applied")
+
+
 def test_a_named_person_may_override_with_an_edited_letter(post: Post):
     envelope = matches(a_match("510003", result=v2.Score(home=2, away=1)), run_id="override")
     post.publish(envelope)

@@ -1,10 +1,14 @@
 """With which headers a dead letter is sent once more."""
 
+from dataclasses import replace
+
 import pytest
+from kombu.message import Message
 from messages import NOON, a_match, matches
 
 from match_worker.dead_letter_replay import as_sent, edited
 from match_worker.dead_letters import DeadLetter
+from match_worker.fault import fault_of
 
 
 @pytest.fixture
@@ -29,3 +33,23 @@ def test_an_edit_overrides_by_the_word_of_its_own_person(letter: DeadLetter):
     told = edited(letter, matches(a_match("510005")), override_by="B. Person").headers
 
     assert (told["x-override-by"], told["replay_of"]) == ("B. Person", "m-1")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"eta": "soon"}, {"expires": 7}, {"compression": "application/x-gzip"}, {"x-unreadable": "00ff"}], ids=str
+)
+def test_an_edit_has_none_of_the_headers_that_its_letter_was_set_aside_for(
+    letter: DeadLetter, wrong: dict[str, object]
+):
+    told = edited(replace(letter, headers={**letter.headers, **wrong}), matches(a_match("510005")))
+    received = Message(told.body, headers=dict(told.headers), content_type=told.properties["content_type"])
+
+    assert fault_of(received) is None
+
+
+def test_an_edit_tells_whence_its_letter_came(letter: DeadLetter):
+    whence = {"origin": "a-producer@host", "traceparent": "00-1-2-01"}
+
+    told = edited(replace(letter, headers=whence | {"eta": "soon"}), matches(a_match("510005"))).headers
+
+    assert {name: told.get(name) for name in ("origin", "traceparent", "eta")} == whence | {"eta": None}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import Final
 
 from kombu.connection import Connection
 
@@ -12,6 +13,9 @@ from .dead_letters import DeadLetter, body_id, settle
 from .overriding import OVERRIDE_BY, REPLAY_OF
 from .parking import OUR_HEADERS, ConfirmedPublisher, Copy
 from .posting import headers_of, posted, properties_of
+
+_OF_THE_SENDER: Final = ("origin", "traceparent")
+"""Headers that tell whence the letter came, and that an edited one has as well."""
 
 
 def replay(
@@ -59,8 +63,9 @@ def _new_id(letter: DeadLetter, message: Message, override_by: str | None) -> st
 
 
 def edited(letter: DeadLetter, message: Message, *, override_by: str | None = None) -> Copy:
-    """Word the edited message as its producer would have: its id, version, kind, run and count are its own."""
-    headers = as_sent(letter) | headers_of(message) | {REPLAY_OF: letter.message_id}
+    """Word the edited message as its producer would have: any header of the letter may be what was wrong with it."""
+    kept = {name: letter.headers[name] for name in _OF_THE_SENDER if name in letter.headers}
+    headers = kept | headers_of(message) | {REPLAY_OF: letter.message_id}
     if override_by is not None:
         headers[OVERRIDE_BY] = override_by
     return Copy(letter.queue, posted(message), dict(letter.properties) | properties_of(message), headers)
