@@ -74,10 +74,11 @@ class Metrics:
         self._alive.set(time.time())
 
     def taken(self, queue: str, sent_at: datetime | None) -> None:
-        """Note how far the queue has been read."""
+        """Note how far the queue has been read; a sender whose clock is ahead of ours has sent by now all the same."""
         if sent_at is not None:
             child = self._sent.labels(queue)
-            child.set(max(child._value.get(), sent_at.timestamp()))  # noqa: SLF001 - a gauge cannot be read otherwise
+            sent = min(sent_at.timestamp(), time.time())
+            child.set(max(child._value.get(), sent))  # noqa: SLF001 - a gauge cannot be read otherwise
 
     def moved(self, queue: str, to: str) -> None:
         """Count a message that was not applied."""
