@@ -149,6 +149,15 @@ def test_the_probe_asks_for_the_newest_migration(store: SupabaseStore, database:
         sql.execute("update pipeline.migration set number = -number")
 
 
+def test_a_gateway_that_answers_the_probe_with_nothing_is_a_database_that_is_away(
+    server: Postgrest, store: SupabaseStore
+) -> None:
+    server.gateway.planned.append((200, "null"))
+
+    with pytest.raises(DatabaseUnavailable, match="answers None"):
+        store.probe()
+
+
 def test_whoever_does_not_choose_it_does_not_import_it() -> None:
     script = "import sys, match_worker.cli, match_worker.postgres_store; print('supabase' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

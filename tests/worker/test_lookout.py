@@ -82,6 +82,31 @@ def test_a_worker_that_does_not_go_round_is_stuck(world: World):
     assert (lookout.is_alive, len(lookout.problems)) == (False, 1)
 
 
+def test_an_error_nobody_foresaw_ends_one_look_and_is_logged(world: World, caplog: pytest.LogCaptureFixture):
+    lookout = world.lookout()
+    world.depths = {QUEUE: "no depth at all"}  # type: ignore[dict-item] # on purpose
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        world.depths = {}
+        if len(rests) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        lookout.keep_looking(rest)
+
+    assert (lookout.seen is not None, "look.failed" in caplog.text, "AttributeError" in caplog.text) == (True,) * 3
+
+
+def test_a_look_too_old_to_be_told_is_none_and_no_readiness(world: World):
+    lookout = world.lookout()
+    lookout.look()
+    world.now = world.alive_at = world.now + STUCK + 1
+
+    assert (lookout.current, len(lookout.problems)) == (None, 1)
+
+
 def test_a_worker_that_waits_for_its_broker_is_not_stuck(world: World):
     lookout = world.lookout()
     world.depths = None

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from prometheus_client import values
 
+from match_worker.lookout import STUCK, Lookout, Sights
 from match_worker.metrics import Metrics
+from match_worker.pages import answer
 
 
 @pytest.fixture
@@ -29,3 +31,15 @@ def test_the_newest_of_what_was_taken_counts(metrics: Metrics):
         metrics.taken("ingest.local", datetime.fromtimestamp(1000 + seconds, UTC))
 
     assert metrics.taken_at() == {"ingest.local": 1009}
+
+
+def test_the_page_leaves_out_what_was_seen_too_long_ago(metrics: Metrics):
+    now = [1000.0]
+    lookout = Lookout(Sights(dict), read=(), taken_at=dict, alive_at=lambda: now[0], clock=lambda: now[0])
+    lookout.look()
+    seen_at_once = answer("/metrics", metrics, lookout)[2]
+    now[0] += STUCK + 1
+
+    assert [b"match_broker_up" in page for page in (seen_at_once, answer("/metrics", metrics, lookout)[2])] == [
+        True, False
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 It looks now and then in a process of its own, so whoever asks is answered at once, from the last look.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,10 @@ EVERY: Final = 5.0
 BALANCED_EVERY: Final = 12
 """Looks between two balances, which cost the database more."""
 STUCK: Final = 120.0
-"""Seconds after which a worker that does not go round, though its broker is there, is taken for stuck."""
+"""Seconds after which a worker that does not go round, though its broker is there, is taken for stuck, and a look for
+too old to be told."""
+
+log: Final = logging.getLogger("match_worker")
 
 T = TypeVar("T")
 Depths = Mapping[str, Depth | None]
@@ -119,7 +123,11 @@ class Lookout:
     def keep_looking(self, rest: Callable[[float], object] = time.sleep) -> None:
         """Look until the process ends."""
         while True:
-            self.look()
+            try:
+                self.look()
+            except Exception:
+                # The border of a thread: it would end without a word, and its last look be served for good.
+                log.exception("look.failed")
             rest(EVERY)
 
     def look(self) -> Seen:
@@ -139,6 +147,11 @@ class Lookout:
         return self.seen
 
     @property
+    def current(self) -> Seen | None:
+        """The last look, unless it is too old to be told as what is."""
+        return self.seen if self.seen and self._clock() - self.seen.at <= STUCK else None
+
+    @property
     def is_alive(self) -> bool:
         """Whether the worker goes round, or has a reason not to."""
         return self._clock() - max(self._alive_at(), self._awake_at) < STUCK
@@ -148,8 +161,11 @@ class Lookout:
         """Why the worker is not ready; nothing if it is."""
         if self.seen is None:
             return ("nobody has looked yet",)
-        if (old := self._clock() - self.seen.at) > STUCK:
-            return (f"the last look is {old:.0f} seconds old: broker or database keeps it waiting",)
+        if self.current is None:
+            old = self._clock() - self.seen.at
+            return (
+                f"the last look is {old:.0f} seconds old: broker or database keeps it waiting, or the log says why",
+            )
         stuck = () if self.is_alive else (f"the consumer has not gone round for {STUCK:.0f} seconds",)
         return (*stuck, *self.seen.problems)
 

@@ -56,7 +56,7 @@ def answer(path: str, metrics: Metrics, lookout: Lookout) -> Page:
     """Return the page of that path."""
     match path.partition("?")[0]:
         case "/metrics":
-            return HTTPStatus.OK, PROMETHEUS, metrics.page(lookout.seen)
+            return HTTPStatus.OK, PROMETHEUS, metrics.page(lookout.current)
         case "/healthz":
             return _told(() if lookout.is_alive else ("the consumer does not go round",), good="alive")
         case "/readyz":

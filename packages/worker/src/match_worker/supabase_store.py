@@ -12,7 +12,7 @@ from match_schema import Reading
 from .arguments import Arguments
 from .dead_letters import Letter, storable
 from .earlier_forms import keys_of
-from .errors import NotMigrated, UnknownRow
+from .errors import DatabaseUnavailable, NotMigrated, UnknownRow
 from .migrate import migrations
 from .rest import Rest
 from .store import Outcome
@@ -49,6 +49,8 @@ class SupabaseStore:
     def probe(self) -> None:
         """Return if the database is there and migrated. Raises as `ingest` does."""
         needed, found = migrations()[-1].number, self._rest.rpc("match_ready", {})
+        if not isinstance(found, int):
+            raise DatabaseUnavailable(*self._rest.place, f"asked for its newest migration, it answers {found!r:.100}")
         if found < needed:
             raise NotMigrated(*self._rest.place, f"it has migration {found}, this worker needs {needed}")
 
