@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from match_worker import BrokerUnavailable, DatabaseUnavailable
-from match_worker.lookout import STUCK, Depths, Lookout, Sights
+from match_worker.lookout import STUCK, Lookout, Sights
+from match_worker.seen import Depths
 from match_worker.topology import Depth
 
 QUEUE = "ingest.local"

@@ -5,8 +5,8 @@ It looks now and then in a process of its own, so whoever asks is answered at on
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from .balance import Balance, accounts
@@ -15,8 +15,9 @@ from .errors import WorkerError
 from .holdings import Holdings
 from .lenient import CONNECTION_LOST
 from .migrate import lacking
+from .seen import Depths, Seen
 from .standing import Recorded, recorded
-from .topology import Depth, Topology, depths
+from .topology import Topology, depths
 
 EVERY: Final = 5.0
 """Seconds between two looks."""
@@ -29,65 +30,6 @@ too old to be told."""
 log: Final = logging.getLogger("match_worker")
 
 T = TypeVar("T")
-Depths = Mapping[str, Depth | None]
-Gauge = tuple[str, str | None, Mapping[str, float]]
-"""Name, name of its label if it has one, and its value by label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One look."""
-
-    at: float
-    depths: Depths | None = None
-    """None: the broker did not answer."""
-    recorded: Recorded | None = None
-    """None: the database did not answer, or there is none to ask."""
-    oldest: Mapping[str, float] = field(default_factory=dict)
-    """By queue that is read: the longest that a message can have waited, in seconds."""
-    differences: int | None = None
-    """Of the newest runs, those with matches that are neither settled nor at the broker; None while not counted."""
-    problems: tuple[str, ...] = ()
-    """Why the worker cannot work; nothing if it can."""
-    database_up: bool | None = None
-    """None where there is none to ask."""
-
-    def gauges(self) -> Iterator[Gauge]:
-        """Say it in numbers."""
-        yield "broker_up", None, {"": float(self.depths is not None)}
-        if self.database_up is not None:
-            yield "database_up", None, {"": float(self.database_up)}
-        there = {name: depth for name, depth in (self.depths or {}).items() if depth}
-        yield "queue_messages", "queue", {name: float(depth.messages) for name, depth in there.items()}
-        read = {name: depth for name, depth in there.items() if name in self.oldest}
-        yield "queue_consumers", "queue", {name: float(depth.consumers) for name, depth in read.items()}
-        yield "queue_oldest_seconds", "queue", self.oldest
-        if self.differences is not None:
-            yield "balance_differences", None, {"": float(self.differences)}
-        if self.recorded:
-            yield from _recorded_gauges(self.recorded)
-
-
-def _recorded_gauges(told: Recorded) -> Iterator[Gauge]:
-    yield "dead_letters", None, {"": float(told.dead)}
-    yield "quarantined_matches", None, {"": float(told.quarantine)}
-    yield "unknown_names", "reason", {reason: float(names) for reason, names in told.unknown_names.items()}
-    ages = {
-        "dead_letter_oldest_seconds": told.oldest_dead,
-        "quarantine_oldest_seconds": told.oldest_quarantine,
-        "last_row_seconds": told.last_row,
-        "heartbeat_seconds": told.last_heartbeat,
-    }
-    for name, moment in ages.items():
-        if moment is not None:
-            yield name, None, {"": told.age(moment)}
-    yield "freshness_seconds", "competition", {name: told.age(at) for name, at in told.fresh.items()}
-    yield (
-        "beat_last_run_seconds",
-        "task",
-        {chore["name"]: told.age(chore["last_at"]) for chore in told.chores if chore["last_at"]},
-    )
-    yield "beat_failing", "task", {chore["name"]: float(bool(chore["error"])) for chore in told.chores}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from match_schema import Reading
 
-from .lookout import Seen
+from .seen import Seen
 from .store import Outcome, Store
 
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 240.0)
