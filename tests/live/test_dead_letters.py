@@ -18,9 +18,9 @@ from live.worker_scene import Scene
 from messages import NOON, a_match, matches
 from webhook import Told, a_webhook
 
-from match_devstack import Postgres, RabbitMQ
+from match_devstack import FaultProxy, Passage, Postgres, RabbitMQ
 from match_schema import dump, v2
-from match_worker import NotConfirmed, NotMigrated, topology_of
+from match_worker import BrokerUnavailable, NotConfirmed, NotMigrated, topology_of
 from match_worker.connections import connected
 from match_worker.dead_letter_drain import drain
 from match_worker.dead_letters import Filter, find, settle, table
@@ -254,8 +254,15 @@ def idle(rabbitmq: RabbitMQ, database_url: str, tmp_path: Path) -> Iterator[Post
     post.delete()
 
 
-def drained(post: Post) -> int:
-    with connected(post.url) as connection, table(post.database) as keep:
+def drained(post: Post, proxy: FaultProxy | None = None, passage: Passage = Passage.PASS) -> int:
+    """Drain once, by way of the proxy if there is one, which does as told once the connection is open."""
+    url, switch = (proxy.before(post.url), proxy.switch) if proxy else (post.url, repr)
+    switch(Passage.PASS)
+    with (
+        connected(url, answers_within=0.2 if passage is Passage.BLACK_HOLE else 30) as connection,
+        table(post.database) as keep,
+    ):
+        switch(passage)
         return drain(connection, keep, topology_of(post.environment, (1, 2)))
 
 
@@ -328,6 +335,17 @@ def test_names_of_any_length_are_kept_as_far_as_a_key_holds(idle: Post):
     [letter] = [each for each in idle.letters() if each["run_id"].startswith("long-")]
     assert (len(letter["run_id"]), letter["message_id"], letter["queue"]) == (255, "m-1", long[:255])
     assert letter["headers"]["run_id"] == f"long-{long}"
+
+
+def test_a_way_that_swallows_everything_is_given_up_and_the_letter_carried_by_the_next(idle: Post):
+    place = urlsplit(idle.url)
+    put(idle, b"swallowed", **{"run_id": "swallowed", "x-attempts": 1})
+    with FaultProxy(place.port or 5672) as proxy:
+        with pytest.raises(BrokerUnavailable):
+            drained(idle, proxy, Passage.BLACK_HOLE)
+        idle.wait_for(lambda: drained(idle, proxy, Passage.PASS) == 1, "the letter")
+
+    assert [letter["reason"] for letter in idle.letters("--run", "swallowed")] != []
 
 
 def test_without_its_table_a_letter_stays_in_the_queue(idle: Post, postgres: Postgres):

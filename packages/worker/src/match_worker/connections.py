@@ -18,14 +18,19 @@ from .embedded import transport_options
 from .errors import BrokerRefuses, BrokerUnavailable
 from .tls import told_apart
 
+SILENCE: Final = 30.0
+"""Seconds: a broker that is there answers sooner, and a way that swallows everything would never end a wait."""
 _REFUSALS: Final = (403, 530)
 
 
 @contextmanager
-def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str) -> Iterator[Connection]:
+def connected(
+    url: str, *, wait: float = 0, on_retry: Callable[[str], object] = str, answers_within: float = SILENCE
+) -> Iterator[Connection]:
     """Connect, trying again for `wait` seconds and telling `on_retry` why.
 
-    Raises BrokerUnavailable, also for what the broker refuses inside the block, or a connection that breaks there.
+    Raises BrokerUnavailable, also for what the broker refuses inside the block, or a connection that breaks there, or
+    where it owes an answer and says nothing for `answers_within` seconds.
     """
     connection = connection_to(url)
     try:
@@ -38,6 +43,9 @@ def connected(url: str, *, wait: float = 0, on_retry: Callable[[str], object] = 
             interval_max=5,
         )
         with connection:
+            if connection.transport.driver_type == "amqp":  # the embedded broker has no socket
+                # Amqp's own read_timeout does not end a wait in the midst of a frame.
+                connection.connection.sock.settimeout(answers_within)
             yield connection
     except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
         raise unavailable(connection, error) from error
