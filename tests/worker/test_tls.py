@@ -47,6 +47,13 @@ def test_options_of_another_library_are_left_out():
     )  # fmt: skip
 
 
+def test_who_only_publishes_or_looks_takes_no_heartbeat_from_the_address():
+    app = make_app(URL, topology=topology_of("t", (1,)), open_store=MemoryStore)
+    connections = (app.connection_for_read(), connection_to(URL), connection_to(URL).clone())
+
+    assert [connection.heartbeat for connection in connections] == [7, None, None]
+
+
 @pytest.mark.parametrize(("url", "said"), [("amqp://user:secret@b", "write amqps://"), (URL, "cannot be used")])
 def test_files_that_cannot_be_used_are_refused_without_the_secret(url: str, said: str, tmp_path: Path):
     with pytest.raises(WrongSetting, match=said) as refused:

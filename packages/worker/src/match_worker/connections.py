@@ -54,7 +54,10 @@ def connected(
 def connection_to(url: str) -> Connection:
     """Return a connection that is opened when first needed; over TLS it checks whom it talks to."""
     address, tls = told_apart(url)
-    return Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
+    connection = Connection(address, ssl=tls, connect_timeout=5, transport_options=transport_options(url))
+    # Nobody here sends heartbeats while a connection rests: the broker would end one whose address asks for them.
+    connection.heartbeat = None
+    return connection
 
 
 def unavailable(connection: Connection, error: BaseException) -> BrokerUnavailable:
