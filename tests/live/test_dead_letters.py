@@ -23,7 +23,7 @@ from match_schema import dump, v2
 from match_worker import BrokerUnavailable, NotConfirmed, NotMigrated, topology_of
 from match_worker.connections import connected
 from match_worker.dead_letter_drain import drain
-from match_worker.dead_letters import Filter, find, settle, table
+from match_worker.dead_letters import Filter, Letter, find, find_all, settle, table
 from match_worker.migrate import migrate
 
 pytestmark = pytest.mark.live
@@ -311,6 +311,22 @@ def test_a_letter_that_comes_again_is_the_same_line_waiting_again(idle: Post):
         idle.run("dead-letters", "drop", "--run", "again") if attempts == 1 else None
 
     assert [(letter["reason"], letter["status"]) for letter in idle.letters("--run", "again")] == [("try 2", "waiting")]
+
+
+def test_all_that_wait_are_found_page_by_page_and_none_twice_that_comes_again_meanwhile(idle: Post):
+    with table(idle.database) as keep:
+        for number in range(3):
+            keep(a_letter(f"page-{number}", NOON + number * DAY))
+        read = []
+        for letter in find_all(idle.database, Filter(run_id="pages", limit=1)):
+            read.append(letter.message_id)
+            keep(a_letter(letter.message_id, NOON + 9 * DAY))
+
+    assert read == ["page-2", "page-1", "page-0"]
+
+
+def a_letter(message_id: str, seen: datetime) -> Letter:
+    return Letter(message_id, "ingest.idle", "r", 1, seen, seen, "pages", None, None, None, {}, {}, b"")
 
 
 def test_text_that_no_column_holds_is_kept_without_it(idle: Post):

@@ -72,6 +72,24 @@ def test_an_environment_that_is_no_slug_is_refused(monkeypatch: pytest.MonkeyPat
     assert "WORKER_ENVIRONMENT is 'Prod.x'" in done.output
 
 
+def test_the_doctor_mends_an_environment_that_is_no_slug_by_its_right_name(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("WORKER_ENVIRONMENT", "Prod.x")
+    monkeypatch.setenv("RABBITMQ_URL", "amqp://u:p@127.0.0.1:1/")
+
+    done = run.invoke(app, ["doctor"])
+
+    assert (done.exit_code, "$ export WORKER_ENVIRONMENT=local" in done.output) == (1, True)
+
+
+def test_a_project_alone_is_not_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SUPABASE_URL", "https://project.example")
+    monkeypatch.setenv("SUPABASE_KEY", "key")
+
+    done = run.invoke(app, [])
+
+    assert (done.exit_code, "set RABBITMQ_URL" in done.output, "Nothing is set" in done.output) == (2, True, False)
+
+
 def test_the_topology_can_be_read_without_a_broker(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("WORKER_ENVIRONMENT", "prod")
 

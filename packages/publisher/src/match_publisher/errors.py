@@ -144,7 +144,7 @@ class OutboxFull(StateError):
     def __init__(self, *, letters: int, size: int, max_letters: int, max_bytes: int) -> None:
         super().__init__(
             f"the outbox is full: it would hold {letters} letters of {size} bytes, bounds are {max_letters} and "
-            f"{max_bytes}; make the broker reachable and run `publisher outbox flush`, or raise the bounds"
+            f"{max_bytes}; make the broker reachable and run `publisher outbox flush`"
         )
 
 

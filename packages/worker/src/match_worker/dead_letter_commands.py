@@ -3,9 +3,11 @@
 # ruff: noqa: PLC0415 - as in cli, a command imports what it needs, so that --help is quick
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,7 +27,8 @@ By = Annotated[str | None, typer.Option(envvar="USER", help="Who decides; kept b
 Every = Annotated[bool, typer.Option("--all", help="All that wait, where no number and no filter says which.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Show = Literal["waiting", "replayed", "dropped", "all"]
-MOST = 10_000
+PAGE = 1000
+"""Letters that are read at once, bodies and all."""
 
 
 def commands(world: World) -> typer.Typer:
@@ -127,20 +130,22 @@ def _add_drop(group: typer.Typer, world: World) -> None:
 def _chosen(
     world: World, numbers: Sequence[int] | None, *, queue: str | None, reason: str | None, run: str | None,
     since: datetime | None, every: bool,
-) -> "list[DeadLetter]":  # fmt: skip
-    from .dead_letters import Filter, find
+) -> "Iterable[DeadLetter]":  # fmt: skip
+    from .dead_letters import Filter, find, find_all
 
     if not (numbers or queue or reason or run or since or every):
         raise typer.BadParameter("say which: numbers, a filter, or --all")
-    status = None if numbers else "waiting"  # one that is named may have been settled before
-    which = Filter(numbers, status, queue, reason, run, _utc(since), limit=MOST)  # type: ignore[arg-type] # a Literal
-    return find(world.addresses().database(), which)
+    which, url = Filter(numbers, "waiting", queue, reason, run, _utc(since), limit=PAGE), world.addresses().database()
+    if numbers:  # one that is named may have been settled before
+        return find(url, replace(which, status=None, limit=len(numbers)))
+    return find_all(url, which)
 
 
-def _just_one(letters: "list[DeadLetter]") -> "list[DeadLetter]":
-    if len(letters) != 1:
-        raise typer.BadParameter(f"--edited takes the place of one letter, {len(letters)} are chosen")
-    return letters
+def _just_one(letters: "Iterable[DeadLetter]") -> "list[DeadLetter]":
+    chosen = list(islice(letters, 2))
+    if len(chosen) != 1:
+        raise typer.BadParameter(f"--edited takes the place of one letter, {'more' if chosen else 'none'} are chosen")
+    return chosen
 
 
 def _utc(told: datetime | None) -> datetime | None:

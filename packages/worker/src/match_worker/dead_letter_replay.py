@@ -1,6 +1,6 @@
 """Sends dead letters once more to the queue they came from, as they were or edited."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Final
@@ -19,7 +19,7 @@ _OF_THE_SENDER: Final = ("origin", "traceparent")
 
 
 def replay(
-    letters: Sequence[DeadLetter], *, connect: Callable[[], Connection], database_url: str, by: str | None
+    letters: Iterable[DeadLetter], *, connect: Callable[[], Connection], database_url: str, by: str | None
 ) -> Iterator[DeadLetter]:
     """Replay each, and yield it once the broker has confirmed it and the table says so.
 

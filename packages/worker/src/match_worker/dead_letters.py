@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import md5
 from typing import Any, Final, Literal
@@ -25,6 +25,7 @@ _FIND: Final = """
         and (%(reason)s::text is null or position(lower(%(reason)s) in lower(reason)) > 0)
         and (%(run_id)s::text is null or run_id = %(run_id)s)
         and (%(since)s::timestamptz is null or last_seen >= %(since)s)
+        and (%(below)s::bigint is null or (last_seen, id) < (%(before)s, %(below)s))
     order by last_seen desc, id desc
     limit %(limit)s
 """
@@ -74,6 +75,9 @@ class Filter:
     since: datetime | None = None
     """Last seen at or after."""
     limit: int = 100
+    before: datetime | None = None
+    """With `below`: only what stands below the letter that was last seen then and has this number."""
+    below: int | None = None
 
 
 @contextmanager
@@ -103,6 +107,16 @@ def find(url: str, which: Filter) -> list[DeadLetter]:
     if missing := set(which.numbers or ()) - {letter.id for letter in found}:
         raise UnknownLetter(sorted(missing))
     return found
+
+
+def find_all(url: str, which: Filter) -> Iterator[DeadLetter]:
+    """Yield every letter, newest first, in pages of `which.limit`; one that comes again meanwhile is not yielded again.
+
+    Raises DatabaseUnavailable.
+    """
+    while found := find(url, which):
+        yield from found
+        which = replace(which, before=found[-1].last_seen, below=found[-1].id)
 
 
 def settle(url: str, letter: DeadLetter, status: Status, *, by: str | None, replayed_as: str | None = None) -> None:

@@ -136,7 +136,7 @@ class UnknownLetter(Permanent):
     """No dead letter in the table has this number."""
 
     def __init__(self, numbers: Iterable[int]) -> None:
-        super().__init__(f"no dead letter {', '.join(map(str, numbers))}: see `worker dead-letters list --all`")
+        super().__init__(f"no dead letter {', '.join(map(str, numbers))}: see `worker dead-letters list --status all`")
 
 
 class NotATask(Permanent):

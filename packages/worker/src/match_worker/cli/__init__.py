@@ -51,7 +51,7 @@ def worker(
         return
     with errors_told():
         settings = read_settings()
-        if settings.broker_url is None and settings.database_url is None:
+        if not any((settings.broker_url, settings.database_url, settings.supabase_url)):
             typer.echo(_what_to_set())
             return
         run_worker(settings, which="all", concurrency=settings.concurrency, loglevel=settings.loglevel)

@@ -40,6 +40,6 @@ def _brokerlook(settings: "Settings") -> "Iterator[checks.Finding]":
     try:
         wanted = topology(settings)
     except WrongSetting as error:
-        yield checks.fail("settings", str(error), "export WORKERENVIRONMENT=local")
+        yield checks.fail("settings", str(error), "export WORKER_ENVIRONMENT=local")
     else:
         yield from checks.check_broker(settings.broker(), wanted)
