@@ -284,6 +284,22 @@ def test_a_death_by_delivery_limit_without_an_attempt_is_sent_back_once(idle: Po
     assert [letter["attempts"] for letter in idle.letters("--run", "limit")] == [1]
 
 
+def test_a_delivery_limit_after_an_attempt_is_the_reason_and_not_the_attempt(idle: Post):
+    headers = {"run_id": "limit-later", "x-reason": "database busy", "x-attempts": 1, "x-queue": idle.bulk}
+    with idle.channel() as channel:
+        told = pika.BasicProperties(headers=headers, message_id="m-1")
+        channel.basic_publish("", f"{idle.bulk}.retry.1", b"poison", told)
+        while (idle.depth(idle.dead)) == 0:  # it comes to its queue after a second, and is given back 20 times
+            got, _, _ = channel.basic_get(idle.bulk)
+            if got:
+                channel.basic_nack(got.delivery_tag)
+    drained(idle)
+
+    assert [letter["reason"] for letter in idle.letters("--run", "limit-later")] == [
+        "set aside by the broker: delivery_limit; before that: database busy"
+    ]
+
+
 def test_a_suspect_that_cannot_be_sent_back_stays_where_it_is(idle: Post):
     idle.delete(f"{idle.bulk}.retry.1")
     put(idle, b"a suspect", **{"x-first-death-reason": "delivery_limit", "x-first-death-queue": idle.bulk})

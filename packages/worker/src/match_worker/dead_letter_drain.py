@@ -10,9 +10,8 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -21,10 +20,11 @@ from kombu.connection import Connection
 from .alarms import Alarms
 from .beside import beside
 from .connections import connected
-from .dead_letters import Letter, body_id
+from .dead_letters import Letter
 from .errors import Rejected, Unforeseen, WorkerError
 from .lenient import CONNECTION_LOST, accept_unreadable_properties
-from .parking import ATTEMPTS, FIRST_SEEN, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
+from .parked import Parked
+from .parking import ATTEMPTS, QUEUE, REASON, ConfirmedPublisher, Copy, kept_headers, kept_properties
 from .topology import Topology
 
 BATCH: Final = 100
@@ -35,49 +35,6 @@ QUIET: Final = 300.0
 """Seconds between two alarms; what comes meanwhile is told by the next."""
 
 log: Final = logging.getLogger("match_worker")
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """A message as it stands in the queue of dead letters."""
-
-    body: bytes
-    properties: Mapping[str, Any]
-    headers: Mapping[str, Any]
-
-    @property
-    def suspected_in(self) -> str | None:
-        """The queue in which the broker's delivery limit set it aside, if no attempt at it was ever recorded.
-
-        A worker that dies costs every message in its hands a delivery; most of them had no part in it.
-        """
-        limit = self.headers.get("x-first-death-reason") == "delivery_limit" and ATTEMPTS not in self.headers
-        return str(self.headers.get("x-first-death-queue")) if limit else None
-
-    def letter(self, topology: Topology, *, now: datetime) -> Letter:
-        """Read what the table keeps beside the message itself."""
-        told = {**self.headers, **self.properties}
-        attempts, matches = self.headers.get(ATTEMPTS), self.headers.get("matches")
-        return Letter(
-            message_id=str(told.get("message_id") or told.get("id") or body_id(self.body)),
-            queue=str(told.get(QUEUE) or told.get("x-first-death-queue") or topology.bulk.name),
-            reason=str(told.get(REASON) or f"set aside by the broker: {told.get('x-first-death-reason', 'unknown')}"),
-            attempts=_count(attempts) or 0,
-            first_seen=_moment(self.headers.get(FIRST_SEEN)) or now,
-            last_seen=now,
-            run_id=_text(told.get("run_id")),
-            kind=_text(told.get("kind")),
-            matches=_count(matches),
-            origin=_text(told.get("app_id") or told.get("origin")),
-            properties=kept_properties(self.properties),
-            headers=kept_headers(self.headers),
-            body=self.body,
-        )
-
-
-def _count(told: object) -> int | None:
-    """Take a number of things that the table can hold; a header may hold any."""
-    return told if isinstance(told, int) and 0 <= told < 2**31 else None
 
 
 Keep = Callable[[Letter], None]
@@ -184,15 +141,3 @@ def _send_back(connection: Connection, told: Parked, queue: str, topology: Topol
         publisher.place(Copy(retry, told.body, kept_properties(told.properties), headers))
     ids = {"message_id": told.properties.get("message_id"), "run_id": told.headers.get("run_id")}
     log.warning("dead_letter.sent_back", extra=ids | {"queue": queue, "to": retry})
-
-
-def _text(told: object) -> str | None:
-    return None if told is None else str(told)
-
-
-def _moment(told: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(told))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
