@@ -20,9 +20,10 @@ from webhook import Told, a_webhook
 
 from match_devstack import FaultProxy, Passage, Postgres, RabbitMQ
 from match_schema import dump, v2
-from match_worker import BrokerUnavailable, NotConfirmed, NotMigrated, topology_of
+from match_worker import BrokerUnavailable, NotConfirmed, NotMigrated, Rejected, topology_of
+from match_worker.alarms import Alarms
 from match_worker.connections import connected
-from match_worker.dead_letter_drain import drain
+from match_worker.dead_letter_drain import Bell, drain
 from match_worker.dead_letters import Filter, Letter, find, find_all, settle, table
 from match_worker.migrate import migrate
 
@@ -378,6 +379,23 @@ def test_a_way_that_swallows_everything_is_given_up_and_the_letter_carried_by_th
         idle.wait_for(lambda: drained(idle, proxy, Passage.PASS) == 1, "the letter")
 
     assert [letter["reason"] for letter in idle.letters("--run", "swallowed")] != []
+
+
+def test_a_letter_that_its_table_refuses_is_told_and_stays(idle: Post):
+    put(idle, b"refused", **{"x-attempts": 1})
+    with a_webhook() as (url, heard):
+        bell = Bell(Alarms(webhook=url))
+        with connected(idle.url) as connection:
+            drain(connection, refuse, topology_of(idle.environment, (1, 2)), bell)
+        bell.ring(1000.0)
+        told = heard.get(timeout=5)
+    idle.wait_for(lambda: idle.depth(idle.dead) == 1, "its return to the queue")
+
+    assert (told["count"], "1 of them the table refuses" in told["text"]) == (1, True)
+
+
+def refuse(_: Letter) -> None:
+    raise Rejected("a column is too short")
 
 
 def test_without_its_table_a_letter_stays_in_the_queue(idle: Post, postgres: Postgres):

@@ -63,7 +63,7 @@ def drain_for(
             with table() as keep, connected(broker_url) as connection:
                 while os.getppid() == parent:
                     pause = IDLE_SECONDS
-                    full = drain(connection, keep, topology, stored=bell.note) == BATCH
+                    full = drain(connection, keep, topology, bell) == BATCH
                     bell.ring(time.monotonic())
                     if not full:
                         time.sleep(pause)
@@ -79,11 +79,17 @@ class Bell:
     def __init__(self, alarms: Alarms) -> None:
         self._alarms = alarms
         self._reasons: Counter[str] = Counter()
+        self._refused = 0
         self._rang_at = -QUIET
 
     def note(self, letter: Letter) -> None:
         """Remember a letter for the next alarm."""
         self._reasons[f"{letter.queue}: {letter.reason}"] += 1
+
+    def note_refused(self, letter: Letter, error: WorkerError) -> None:
+        """Remember a letter that the table refuses: it stays at the broker, and no list shows it."""
+        self._reasons[f"{letter.queue}: not stored: {error}"] += 1
+        self._refused += 1
 
     def ring(self, now: float) -> None:
         """Tell of what was noted, unless it was quiet for too short a time; what nobody takes is told later."""
@@ -92,17 +98,14 @@ class Bell:
         count, most = self._reasons.total(), dict(self._reasons.most_common(5))
         self._rang_at = now
         text = f"{count} messages were set aside for a person: `worker dead-letters list`"
+        if self._refused:
+            text += f"; {self._refused} of them the table refuses: `dead_letter.not_stored` in the log"
         if self._alarms.tell("dead_letters", text, count=count, reasons=most):
             self._reasons.clear()
+            self._refused = 0
 
 
-def drain(
-    connection: Connection,
-    keep: Keep,
-    topology: Topology,
-    *,
-    stored: Callable[[Letter], None] = lambda _: None,
-) -> int:
+def drain(connection: Connection, keep: Keep, topology: Topology, bell: Bell | None = None) -> int:
     """Carry up to BATCH letters to the table and return how many; one without a recorded attempt is sent back once.
 
     Raises DatabaseUnavailable and errors of the broker; then what was not acknowledged stays in its queue.
@@ -119,18 +122,24 @@ def drain(
             _send_back(connection, told, str(queue), topology)
             channel.basic_ack(message.delivery_tag)
             return number + 1  # the next one only after a pause, so that two suspects are not in hand together
-        letter = told.letter(topology, now=datetime.now(UTC))
-        ids = {"message_id": letter.message_id, "run_id": letter.run_id, "queue": letter.queue}
-        try:
-            keep(letter)
-        except (Rejected, Unforeseen) as error:
-            # Neither lost nor in the way: it stays unacknowledged while the others go on.
-            log.error("dead_letter.not_stored", extra=ids | {"reason": str(error)})  # noqa: TRY400 - the sentence says it
-        else:
+        if _kept(keep, told.letter(topology, now=datetime.now(UTC)), bell or Bell(Alarms())):
             channel.basic_ack(message.delivery_tag)
-            log.warning("dead_letter.stored", extra=ids | {"reason": letter.reason})
-            stored(letter)
     return BATCH
+
+
+def _kept(keep: Keep, letter: Letter, bell: Bell) -> bool:
+    """Write the letter down, and say whether it may be let go; what the table refuses is told as loudly."""
+    ids = {"message_id": letter.message_id, "run_id": letter.run_id, "queue": letter.queue}
+    try:
+        keep(letter)
+    except (Rejected, Unforeseen) as error:
+        # Neither lost nor in the way: it stays unacknowledged while the others go on.
+        log.error("dead_letter.not_stored", extra=ids | {"reason": str(error)})  # noqa: TRY400 - the sentence says it
+        bell.note_refused(letter, error)
+        return False
+    log.warning("dead_letter.stored", extra=ids | {"reason": letter.reason})
+    bell.note(letter)
+    return True
 
 
 def _send_back(connection: Connection, told: Parked, queue: str, topology: Topology) -> None:
