@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, Final
 
@@ -20,6 +18,7 @@ from .beside import beside
 from .errors import WrongSetting
 from .lookout import Lookout, Sights
 from .metrics import Metrics
+from .scratch import scratch
 from .topology import Topology
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -32,9 +31,12 @@ Page = tuple[int, str, bytes]
 
 @contextmanager
 def counted(host: str, port: int, topology: Topology, sights: Sights) -> Iterator[Metrics]:
-    """Yield the counters of a worker, and tell them while the block runs. Raises WrongSetting as `serving` does."""
-    with TemporaryDirectory(prefix="match-worker-") as folder:
-        metrics = Metrics(Path(folder))
+    """Yield the counters of a worker, and tell them while the block runs.
+
+    Raises WrongSetting as `scratch` and `serving` do.
+    """
+    with scratch() as folder:
+        metrics = Metrics(folder)
         read = tuple(queue.name for queue in topology.read)
         lookout = partial(Lookout, sights, read=read, taken_at=metrics.taken_at, alive_at=metrics.alive_at)
         with serving(host, port, metrics, lookout):
