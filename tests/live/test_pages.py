@@ -21,6 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from match_devstack import Postgres, RabbitMQ
 from match_devstack.server import free_port
+from match_worker.ages import oldest
 from match_worker.migrate import migrate
 
 WORKER = Path(sys.executable).with_name("worker")
@@ -99,6 +100,14 @@ def test_broker_and_database_are_told_from_outside(pages: Pages, scene: Scene):
     assert (told["match_broker_up",], told["match_database_up",]) == (1, 1)
     assert (told["match_queue_messages", scene.bulk], told["match_queue_consumers", scene.bulk]) == (0, 1)
     assert (told["match_queue_oldest_seconds", scene.bulk], told["match_balance_differences",]) == (0, 0)
+
+
+def test_another_process_reads_how_long_messages_can_have_waited(pages: Pages, scene: Scene):
+    assert oldest("127.0.0.1", pages.port) == {scene.bulk: 0, scene.now: 0}
+
+
+def test_without_a_worker_nobody_knows_how_long_they_have():
+    assert (oldest("127.0.0.1", free_port()), oldest("127.0.0.1", None)) == ({}, {})
 
 
 def test_unknown_names_are_counted_each_once_by_reason(pages: Pages):

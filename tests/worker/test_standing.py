@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from match_publisher import Outbox, open_state
+from match_worker import ages
 from match_worker.outbox import Waiting, waiting
 from match_worker.standing import Recorded, lines
+from match_worker.topology import Depth
 
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -40,6 +42,20 @@ def test_a_beat_that_is_late_is_told():
 
 def test_a_chore_that_fails_is_named():
     assert "beat          purge fails: no right" in told(chore("purge", due_in=5, error="no right"))
+
+
+def test_how_long_messages_can_have_waited_is_told_where_a_worker_tells():
+    depths = {"ingest.local": Depth(4, 1), "ingest.local.now": Depth(0, 1)}
+    page = "# TYPE x gauge\n" + "".join(f'match_queue_oldest_seconds{{queue="{name}"}} 150.5\n' for name in depths)
+
+    shown = lines(None, depths, None, environment="local", ages=ages.told(page))
+
+    assert "queue         ingest.local  4 waiting, the oldest for 2 minutes at most, 1 consumers" in shown
+    assert "queue         ingest.local.now  0 waiting, 1 consumers" in shown
+
+
+def test_a_wait_of_weeks_is_read_too():
+    assert ages.told('match_queue_oldest_seconds{queue="q"} 1.5e+06\n') == {"q": 1_500_000}
 
 
 def test_an_empty_outbox_is_seen(tmp_path: Path):

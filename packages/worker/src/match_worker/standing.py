@@ -73,10 +73,18 @@ def recorded(url: str) -> Recorded:
 
 
 def lines(
-    told: Recorded | None, depths: Mapping[str, Depth | None] | None, outbox: Waiting | None, *, environment: str
+    told: Recorded | None,
+    depths: Mapping[str, Depth | None] | None,
+    outbox: Waiting | None,
+    *,
+    environment: str,
+    ages: Mapping[str, float] | None = None,
 ) -> list[str]:
-    """Word it for one screen; None: that side could not be asked."""
-    return [*_database_lines(told), *_broker_lines(depths, environment), *_outbox_lines(outbox)]
+    """Word it for one screen; None: that side could not be asked.
+
+    `ages`: by queue, the longest that a message can have waited, in seconds.
+    """
+    return [*_database_lines(told), *_broker_lines(depths, environment, ages or {}), *_outbox_lines(outbox)]
 
 
 def _outbox_lines(outbox: Waiting | None) -> list[str]:
@@ -116,7 +124,7 @@ def _database_lines(told: Recorded | None) -> list[str]:
     ]
 
 
-def _broker_lines(depths: Mapping[str, Depth | None] | None, environment: str) -> list[str]:
+def _broker_lines(depths: Mapping[str, Depth | None] | None, environment: str, ages: Mapping[str, float]) -> list[str]:
     if depths is None:
         return ["broker        not reachable"]
     said = []
@@ -125,7 +133,8 @@ def _broker_lines(depths: Mapping[str, Depth | None] | None, environment: str) -
             said.append(f"queue         {name} is missing: run `worker topology declare`")
         elif ".retry." not in name or depth.messages:
             readers = "" if ".retry." in name or name.endswith(".dead") else f", {depth.consumers} consumers"
-            said.append(f"queue         {name}  {depth.messages} waiting{readers}")
+            oldest = f", the oldest for {_span(ages[name])} at most" if depth.messages and name in ages else ""
+            said.append(f"queue         {name}  {depth.messages} waiting{oldest}{readers}")
     retrying = sum(depth.messages for name, depth in depths.items() if depth and ".retry." in name)
     return [f"environment   {environment}", *said, f"retrying      {retrying} messages"]
 
@@ -139,8 +148,11 @@ def _oldest(moment: datetime | None, now: datetime) -> str:
 
 
 def _age(moment: datetime, now: datetime) -> str:
-    seconds = max(0, int((now - moment).total_seconds()))
+    return _span(max(0.0, (now - moment).total_seconds()))
+
+
+def _span(seconds: float) -> str:
     for unit, name in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * unit:
-            return f"{seconds // unit} {name}"
-    return f"{seconds} seconds"
+            return f"{int(seconds // unit)} {name}"
+    return f"{int(seconds)} seconds"

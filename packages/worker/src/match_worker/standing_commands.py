@@ -35,7 +35,8 @@ def add_commands(app: typer.Typer, world: World) -> None:
     ) -> None:
         """Tell on one screen: last read, last row, queues, retries, dead letters, quarantine, oldest age, next beat.
 
-        And the outbox, where SCRAPER_STATE names the state file of a scraper on this machine.
+        And the outbox, where SCRAPER_STATE names the state file of a scraper on this machine; and how long messages
+        can have waited in the queues, where a worker answers at WORKER_HTTP_PORT.
 
         Exit code 1 if the broker or the database could not be asked, or if nobody knows the task.
         """
@@ -43,6 +44,7 @@ def add_commands(app: typer.Typer, world: World) -> None:
             with world.errors_told():
                 _tell_task(world, task_id, as_json=as_json)
             return
+        from .ages import oldest
         from .outbox import waiting
         from .standing import lines, recorded
 
@@ -54,12 +56,13 @@ def add_commands(app: typer.Typer, world: World) -> None:
                 told = recorded(url)
             with suppress(BrokerUnavailable):
                 depths = _depths(world)
-            outbox = waiting(addresses.scraper_state)
+            outbox, ages = waiting(addresses.scraper_state), oldest(addresses.http_address, addresses.http_port)
         if as_json:
-            typer.echo(json.dumps({"database": told, "queues": depths, "outbox": outbox}, default=_plain, indent=2))
+            said = {"database": told, "queues": depths, "queue_oldest_seconds": ages, "outbox": outbox}
+            typer.echo(json.dumps(said, default=_plain, indent=2))
         else:
             environment = topology.bulk.name.removeprefix("ingest.")
-            typer.echo("\n".join(lines(told, depths, outbox, environment=environment)))
+            typer.echo("\n".join(lines(told, depths, outbox, environment=environment, ages=ages)))
         if told is None or depths is None:
             raise typer.Exit(1)
 

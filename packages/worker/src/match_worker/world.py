@@ -40,6 +40,14 @@ class Addresses(Protocol):
         """The state file of a scraper on this machine, if one is named."""
 
     @property
+    def http_address(self) -> str:
+        """Where a worker's pages are."""
+
+    @property
+    def http_port(self) -> int | None:
+        """At which port, if it serves any."""
+
+    @property
     def rhythm(self) -> "Rhythm":
         """How often each chore of the beat is done."""
 
