@@ -344,6 +344,24 @@ def test_a11_of_rows_that_word_a_squad_in_two_ways_equally_often_none_is_used():
     assert (read.season.unread, read.skipped) == ({"20001", "20002"}, {"a team that is told in several ways": 2})
 
 
+@pytest.mark.parametrize("told", ["U14B ", " u14b", "U14 B", "", None])
+def test_a11_a_label_with_a_blank_or_none_at_all_contradicts_no_other(told: str | None):
+    rows = [event(number, home_squad_name="U14B") for number in range(2, 60)]
+
+    read = reading(event(1, home_squad_name=told), *rows)
+
+    assert (read.skipped, len(read.season.fixtures)) == ({}, 59)
+    assert next(team for team in read.season.teams if team.id == "1").side == "B"
+
+
+def test_a11_rows_without_a_label_take_no_side_between_two_labels():
+    labels = ["U14B", "U14B", "U14", None, None, None]
+
+    read = reading(*(event(number, home_squad_name=told) for number, told in enumerate(labels, 1)))
+
+    assert (read.skipped, read.season.unread) == ({"a team with another label than elsewhere": 1}, {"20003"})
+
+
 def test_a_field_that_the_source_always_writes_is_missed_when_it_is_renamed():
     renamed = [{name.replace("home_score", "score_home"): value for name, value in event(n).items()} for n in range(9)]
 

@@ -30,10 +30,11 @@ class Clubs:
                 self._teams.setdefault(squad, self._team(squad, club, name, bracket.age_group, each.team.logo_url))
 
     def played(self, squad: str, club: Organisation, side: str | None, *, age_group: str) -> None:
-        """Add a team as its first match words it; the match's age stands in when the label has none."""
+        """Add a team as its first match with a label words it; the match's age stands in when the label has none."""
         if squad in self._seen:
             return
-        self._seen.add(squad)
+        if (side := line(side)) is not None:
+            self._seen.add(squad)
         known = self._teams.get(squad)
         told = label(side) or Label(known.age_group if known else age_group, None)
         name = line(club.name) or squad

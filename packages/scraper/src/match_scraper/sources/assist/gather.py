@@ -8,10 +8,11 @@ from typing import Final, NoReturn, TypeAlias
 
 from .documents import Event, Id, ScheduleDocument, Undecodable, digits
 from .rows import Row, Unusable, check
+from .wording import Label, label, line
 
 Days: TypeAlias = tuple[date, date]
-Way: TypeAlias = tuple[str | None, str | None]
-"""How a row words a team: its club's id, and its label."""
+Way: TypeAlias = tuple[str | None, Label | str | None]
+"""How a row words a team: its club's id, and what its label means; None, where it has none, contradicts no other."""
 BAD_SHARE: Final = 0.02
 """Part of the rows that may be unusable before the document counts as malformed."""
 FEW: Final = 3
@@ -92,10 +93,9 @@ class _Gathering:
 
     def _disputed(self) -> set[str]:
         ways: dict[str, Way] = {}
-        told = [(squad, (digits(club), label)) for squad, club, label in self._told]
         return {
             squad
-            for squad, way in told
+            for squad, way in map(_way, self._told)
             if ways.setdefault(squad, way) != way or self._owners.get(squad, way[0]) != way[0]
         }
 
@@ -108,12 +108,21 @@ def _sides(row: Row) -> tuple[tuple[str, Id, str | None], ...]:
 
 
 def _worded(row: Row) -> list[tuple[str, Way]]:
-    return [(squad, (digits(club), label)) for squad, club, label in _sides(row)]
+    return [_way(side) for side in _sides(row)]
+
+
+def _way(side: tuple[str, Id, str | None]) -> tuple[str, Way]:
+    squad, club, told = side
+    return squad, (digits(club), label(told) or line(told))
 
 
 def _elected(ways: Counter[Way], owner: str | None) -> Way | None:
-    """Choose how a team is worded: of its table's club, and by most rows; None where that is nobody, or a tie."""
-    fitting = Counter({way: rows for way, rows in ways.items() if owner in (None, way[0])}).most_common(2)
+    """Choose how a team is worded: of its table's club, and by most rows; None where that is nobody, or a tie.
+
+    Rows without a label speak for each way that their club is worded.
+    """
+    votes = {way: rows + (ways[way[0], None] if way[1] else 0) for way, rows in ways.items()}
+    fitting = Counter({way: rows for way, rows in votes.items() if owner in (None, way[0])}).most_common(2)
     if not fitting or (len(fitting) > 1 and fitting[0][1] == fitting[1][1]):
         return None
     return fitting[0][0]
@@ -125,7 +134,7 @@ def _otherwise(way: Way, right: Way | None) -> str:
         return "a team that is told in several ways"
     if way[0] != right[0]:
         return "a team of another club than elsewhere"
-    return "" if way == right else "a team with another label than elsewhere"
+    return "" if way[1] in (None, right[1]) else "a team with another label than elsewhere"
 
 
 def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:
