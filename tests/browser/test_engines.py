@@ -86,6 +86,15 @@ def test_auto_refused_both_ways_tells_both_reasons(scraper: Scraper, replica: Re
     assert "the source refuses the browser too (403)" in done.stderr
 
 
+def test_auto_refused_by_http_waits_as_the_browser_is_asked_to(scraper: Scraper, replica: Replica):
+    replica.fault("status", "/data/*", status=403, times=1)
+    replica.fault("status", "/data/*", status=429, retry_after=90)
+    done = scraper.call("auto", "--only", "league")
+
+    (outcome,) = json.loads(done.stdout)["outcomes"]
+    assert (done.exit_code, outcome["fault"], outcome["retry_after"]) == (4, "unreachable", 90)
+
+
 def test_a_season_under_a_key_that_changed_is_followed_from_run_to_run(scraper: Scraper):
     runs = [scraper.outcomes("browser", "--only", "league", as_of="2027-08-02T09:00:00Z") for _ in range(2)]
 

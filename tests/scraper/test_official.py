@@ -1,10 +1,10 @@
 """What a page showed, judged without any browser."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from match_scraper.errors import Blocked, Malformed, NoBrowser, NotPublished, SourceBroken
+from match_scraper.errors import Blocked, Malformed, NoBrowser, NotPublished, SourceBroken, Unreachable
 from match_scraper.ports import Received, Visit
 from match_scraper.season import competitions, feed_of, rekeyed
 from match_scraper.sources.assist import ByPageSource, EitherSource, OfficialSource
@@ -72,6 +72,17 @@ def test_refused_by_http_and_unread_by_the_browser_both_are_told(error: Exceptio
 
     with pytest.raises(SourceBroken, match=f"^/a: refused; with the browser: {error}$"):
         source.latest(LEAGUE, {})
+
+
+@pytest.mark.parametrize(
+    ("either", "first"), [(EitherSource, Blocked("/a", "refused")), (ByPageSource, NotPublished("/a", "the viewer"))]
+)
+def test_a_browser_that_is_asked_to_wait_is_waited_for(either: type, first: Exception):
+    source = either(Failing(first), Failing(Unreachable("/page", "answered 429", timedelta(seconds=90))))
+    with pytest.raises(Unreachable, match=r"^/a: (refused|the viewer); .*: /page: answered 429$") as told:
+        source.latest(LEAGUE, {})
+
+    assert told.value.retry_after == timedelta(seconds=90)
 
 
 def test_a_season_that_is_not_published_is_asked_of_the_official_page():

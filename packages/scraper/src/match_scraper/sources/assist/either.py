@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken
+from match_scraper.errors import Blocked, NoBrowser, NotPublished, SourceBroken, Unreachable
 from match_scraper.ports import Document, Latest, Source, Unchanged
 from match_scraper.season import Competition
 
@@ -16,7 +16,7 @@ class EitherSource:
         self._refused: Blocked | None = None
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:
-        """Read a season. Raises NotPublished, SourceBroken, or Blocked with both reasons."""
+        """Read a season. Raises NotPublished, SourceBroken, or with both reasons Blocked or Unreachable."""
         if self._refused is None:
             try:
                 return self._http.latest(competition, kept)
@@ -30,7 +30,7 @@ class EitherSource:
         try:
             latest = self._browser.latest(competition, kept)
         except (SourceBroken, NoBrowser) as error:
-            raise Blocked(refused.path, f"{refused.what}; with the browser: {error}") from error
+            raise _both(refused, "with the browser", error) from error
         if isinstance(latest, Unchanged):
             return latest
         return replace(latest, notes=(f"read with the browser, for HTTP was refused: {refused}", *latest.notes))
@@ -51,4 +51,14 @@ class ByPageSource:
         try:
             return self._page.latest(competition, {})
         except (SourceBroken, NoBrowser) as error:
-            raise NotPublished(missing.path, f"{missing.what}; the official page: {error}") from error
+            raise _both(missing, "the official page", error) from error
+
+
+def _both(
+    first: Blocked | NotPublished, way: str, then: SourceBroken | NoBrowser
+) -> Blocked | NotPublished | Unreachable:
+    """Tell why neither way led to a season; one that asks us to wait for it is still to be gone."""
+    what = f"{first.what}; {way}: {then}"
+    if isinstance(then, Unreachable) and then.retry_after:
+        return Unreachable(first.path, what, then.retry_after)
+    return type(first)(first.path, what)
