@@ -47,11 +47,11 @@ def watched(
     """Watch for a while, and return when it ran; `answer` says how each run, counted from 0, ended."""
     runs: list[datetime] = []
 
-    def run(now: datetime) -> Report | None:
+    def run(now: Callable[[], datetime]) -> Report | None:
         outcome = answer(len(runs))
-        runs.append(now)
+        runs.append(now())
         others = (beside, beside) if beside else ()
-        return Report("run", now, (outcome, *others), Delivery()) if outcome else None
+        return Report("run", now(), (outcome, *others), Delivery()) if outcome else None
 
     list(Watch(run, lambda: DAYS, lambda: 0.0, VirtualClock(start, start + lasting)).pauses())
     return runs

@@ -46,7 +46,7 @@ class Shrinking:
 def refused(tmp_path: Path, refusals: Refusals) -> Report:
     """Run twice; the second season is refused."""
     with held_state(tmp_path / "state") as (snapshots, _):
-        scrape = Scrape(Shrinking(), snapshots, Writer("run-1", SYNCED, "0"), refusals=refusals)
+        scrape = Scrape(Shrinking(), snapshots, Writer("run-1", SYNCED, "0"), lambda: SYNCED, refusals=refusals)
         league = competitions(SYNCED.date())[:1]
         scrape.run(league, Delivery)
         return scrape.run(league, Delivery)

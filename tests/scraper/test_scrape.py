@@ -70,6 +70,11 @@ def state(tmp_path: Path) -> Iterator[State]:
 Run = Callable[..., Report]
 
 
+def standing(moment: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: moment
+
+
 @pytest.fixture
 def run(state: State) -> Run:
     snapshots, outbox = state
@@ -80,10 +85,12 @@ def run(state: State) -> Run:
         full: bool = False,
         accept: Iterable[str] = (),
         now: datetime = SYNCED,
+        judged_at: datetime | None = None,
         **answers: object,
     ) -> Report:
         writer = Writer("run-1", now, "0")
-        scrape = Scrape(OneAnswer(**answers), snapshots, writer, full=full, accept=frozenset(accept))
+        clock = standing(judged_at or now)
+        scrape = Scrape(OneAnswer(**answers), snapshots, writer, clock, full=full, accept=frozenset(accept))
         wanted = [each for each in (LEAGUE, FLEX, ACADEMY) if each.feed in answers]
         return scrape.run(wanted, lambda: deliver(outbox, publisher))
 
@@ -135,6 +142,15 @@ def test_a_person_accepts_what_a_season_is_refused_for_by_each_name(run: Run, ac
     run(league=a_season(*(a_fixture(str(number)) for number in range(30))))
 
     assert fates(run(league=a_season(a_fixture("1")), accept=accept)) == [fate]
+
+
+@pytest.mark.parametrize(("waited", "fate"), [(timedelta(0), Fate.REFUSED), (timedelta(minutes=20), Fate.LOADED)])
+def test_a_source_time_is_that_of_a_document_and_not_of_the_run_that_waited_for_it(
+    run: Run, waited: timedelta, fate: Fate
+):
+    newer = a_season(a_fixture(), synced_at=SYNCED + timedelta(minutes=15))
+
+    assert fates(run(league=newer, judged_at=SYNCED + waited)) == [fate]
 
 
 def test_what_was_accepted_once_is_refused_the_next_time(run: Run):
@@ -332,7 +348,9 @@ def test_a8_a14_what_is_overdue_and_who_stands_in_no_table_is_named(state: State
     season = a_season(*late)
     source = OneAnswer(league=replace(season, teams=(*season.teams, unlisted)), flagged={"a squad in no table": 12})
 
-    report = Scrape(source, state[0], Writer("run-1", SYNCED, "0")).run([LEAGUE], lambda: deliver(state[1], None))
+    report = Scrape(source, state[0], Writer("run-1", SYNCED, "0"), standing(SYNCED)).run(
+        [LEAGUE], lambda: deliver(state[1], None)
+    )
 
     (outcome,) = report.outcomes
     assert (outcome.overdue, outcome.named) == (
@@ -435,11 +453,15 @@ def test_a_full_outbox_is_emptied_before_more_is_accepted(tmp_path: Path):
     snapshots, publisher = SqliteSnapshots(connection, outbox), MemoryPublisher()
     source = OneAnswer(league=a_season(a_fixture()), flex=a_season(a_fixture()))
 
-    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run([LEAGUE, FLEX], lambda: deliver(outbox, None))
-    again = Scrape(source, snapshots, Writer("run-2", SYNCED, "0")).run(
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0"), standing(SYNCED)).run(
+        [LEAGUE, FLEX], lambda: deliver(outbox, None)
+    )
+    again = Scrape(source, snapshots, Writer("run-2", SYNCED, "0"), standing(SYNCED)).run(
         [LEAGUE, FLEX], lambda: deliver(outbox, publisher)
     )
-    last = Scrape(source, snapshots, Writer("run-3", SYNCED, "0")).run([FLEX], lambda: deliver(outbox, publisher))
+    last = Scrape(source, snapshots, Writer("run-3", SYNCED, "0"), standing(SYNCED)).run(
+        [FLEX], lambda: deliver(outbox, publisher)
+    )
 
     assert (fates(report), exit_code(report)) == ([Fate.LOADED, Fate.OUTBOX_FULL], 6)
     assert fates(again) == [Fate.UNCHANGED, Fate.OUTBOX_FULL]
@@ -452,7 +474,7 @@ def test_what_a_season_brings_is_sent_before_the_next_is_read(state: State):
     publisher = MemoryPublisher()
     source = Counting(publisher, league=a_season(a_fixture()), flex=a_season(a_fixture()))
 
-    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run(
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0"), standing(SYNCED)).run(
         [LEAGUE, FLEX], lambda: deliver(outbox, publisher)
     )
 
@@ -464,7 +486,7 @@ def test_a_broker_that_fails_once_is_tried_again_at_the_end_with_all_that_waits(
     publishers = [MemoryPublisher(reachable_for=0), MemoryPublisher()]
     source = OneAnswer(league=a_season(a_fixture()), flex=a_season(a_fixture()), academy=a_season(a_fixture()))
 
-    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0")).run(
+    report = Scrape(source, snapshots, Writer("run-1", SYNCED, "0"), standing(SYNCED)).run(
         [LEAGUE, FLEX, ACADEMY], lambda: deliver(outbox, publishers.pop(0))
     )
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -45,6 +46,8 @@ class Scrape:
     source: Source
     snapshots: Snapshots
     writer: Writer
+    clock: Callable[[], datetime]
+    """Tells the moment at which a season is judged: a document may be newer than the run that waited for it."""
     full: bool = False
     """Publish every match, not only what changed."""
     accept: frozenset[str] = frozenset()
@@ -129,7 +132,7 @@ class Scrape:
             accepted,
             season,
             self.limits,
-            now=self.writer.now,
+            now=self.clock(),
             accepted=self.accept,
             history=partial(self.snapshots.recent, season.key),
             unreadable=unreadable,

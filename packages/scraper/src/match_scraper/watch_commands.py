@@ -4,12 +4,11 @@
 
 import json
 import random
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .world import Engine, World
+from .world import Engine, Now, World
 
 if TYPE_CHECKING:
     from .polling import MatchDays
@@ -34,8 +33,8 @@ def add_to(app: typer.Typer, world: World) -> None:
 
         world.ready()
 
-        def run(now: datetime) -> "Report | None":
-            report = world.run(now, engine)
+        def run(clock: Now) -> "Report | None":
+            report = world.run(clock, engine)
             if report is not None:
                 _tell(report, as_json=as_json)
             return report

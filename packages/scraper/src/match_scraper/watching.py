@@ -26,8 +26,8 @@ class Clock(Protocol):
 class Watch:
     """The collaborators of a watch."""
 
-    run: Callable[[datetime], Report | None]
-    """Runs once; None when another scraper was at work."""
+    run: Callable[[Callable[[], datetime]], Report | None]
+    """Runs once, by this clock; None when another scraper was at work."""
     match_days: Callable[[], MatchDays]
     spread: Callable[[], float]
     """A number from -1 to 1, another each time."""
@@ -37,7 +37,7 @@ class Watch:
         """Run until the clock says to end, telling each pause before it; a run under way is finished first."""
         trouble = CALM
         while True:
-            report = self.run(self.clock.now())
+            report = self.run(self.clock.now)
             trouble = _after(report, trouble)
             pause = wait(self.clock.now(), self.match_days(), trouble, spread=self.spread())
             yield pause

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .sources.modular11 import Target
 
 Engine = Literal["http", "browser", "auto"]
+Now = Callable[[], datetime]
+"""Tells the moment it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class World:
     errors_told: Callable[[], AbstractContextManager[None]]
     ready: Callable[[], None]
     """Ends the command if what a run needs is not set."""
-    run: Callable[[datetime, Engine], "Report | None"]
+    run: Callable[[Now, Engine], "Report | None"]
     """Runs once as settings say, and calls the heartbeat; None when the state file was not to be had."""
     read: Callable[[Order], None]
     """Reads what is ordered, reports, and ends the command with the run's exit code."""

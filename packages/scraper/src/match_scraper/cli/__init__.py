@@ -1,6 +1,6 @@
 """The `scraper` command. This folder alone reads settings and the clock, and builds the real collaborators."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -10,13 +10,14 @@ from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE, exit_code
 from match_scraper.season import Feed, first_day, season_start
 from match_scraper.signals import last_words
-from match_scraper.world import Engine, Order, World
+from match_scraper.world import Engine, Now, Order, World
 
-from .assembly import feeds_told, limits_told, new_writer, report_of, scrape
+from .assembly import feeds_told, limits_told, report_of, scrape
 from .calls import call
 from .findings import look
 from .ground import (
     ENVIRONMENT,
+    clock_of,
     errors_told,
     fail,
     hosts,
@@ -103,7 +104,7 @@ def run(
     ] = None,
 ) -> None:
     """Read each season, keep what changed with its messages, and publish what waits."""
-    now, settings = read_clock(as_of), read_settings()
+    clock, settings = clock_of(as_of), read_settings()
     require_addresses(settings)
     with errors_told():
         limits = limits_told(settings, limit or ())
@@ -111,7 +112,7 @@ def run(
         feeds = feeds_told(settings, only)
     on = _day_in(season)
     with last_words(_ENDED):
-        report = scrape(settings, now, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
+        report = scrape(settings, clock, feeds, engine=engine, full=full, limits=limits, accept=looked_at, on=on)
     show_report(report, as_json=as_json)
     call(settings, report)
     raise typer.Exit(exit_code(report))
@@ -163,10 +164,10 @@ def doctor(
     raise typer.Exit(checks.failed(findings))
 
 
-def _once(now: datetime, engine: Engine) -> "Report | None":
+def _once(clock: Now, engine: Engine) -> "Report | None":
     settings = read_settings()
     try:
-        report = scrape(settings, now, settings.feeds, engine=engine, full=False, limits=limits_told(settings, ()))
+        report = scrape(settings, clock, settings.feeds, engine=engine, full=False, limits=limits_told(settings, ()))
     except typer.Exit as end:
         if end.exit_code in (HELD, STATE):
             return None
@@ -179,7 +180,7 @@ def _read_modular11(order: Order) -> None:
     from match_scraper.backfill import Asking, Backfill
     from match_scraper.manners import Manners
 
-    now, settings = read_clock(order.as_of), read_settings()
+    clock, settings = clock_of(order.as_of), read_settings()
     if settings.modular11_url is None:
         fail(USAGE, "nothing to read: set MODULAR11_URL to the address of the Modular11 host")
     require_broker(settings)
@@ -195,9 +196,7 @@ def _read_modular11(order: Order) -> None:
         limits = limits_told(settings, ("fields_missing=1", *order.limits))
         looked_at = limits_of_guard.accepted(order.accept)
     with last_words(_ENDED):
-        report = report_of(
-            settings, new_writer(now), wanted, backfill.source, full=order.full, limits=limits, accept=looked_at
-        )
+        report = report_of(settings, clock, wanted, backfill.source, full=order.full, limits=limits, accept=looked_at)
     backfill.settle(report)
     show_report(report, as_json=order.as_json)
     raise typer.Exit(exit_code(report))

@@ -9,7 +9,7 @@ from match_scraper import limits as limits_of_guard
 from match_scraper.endings import HELD, STATE, USAGE
 from match_scraper.errors import WrongChoice
 from match_scraper.season import Feed
-from match_scraper.world import Engine
+from match_scraper.world import Engine, Now
 
 from .ground import fail
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def scrape(
     settings: "ScraperSettings",
-    now: datetime,
+    clock: Now,
     feeds: "Sequence[Feed]",
     *,
     engine: Engine,
@@ -42,7 +42,7 @@ def scrape(
     from match_scraper.season import competitions
 
     patience = Patience(tries=settings.scraper_tries)
-    wanted = [each for each in competitions(on or now.astimezone(UTC).date()) if each.feed in feeds]
+    wanted = [each for each in competitions(on or clock().astimezone(UTC).date()) if each.feed in feeds]
     # The official page shows the season that is on: another is asked of the viewer.
     host, page = str(settings.assist_url), settings.schedule_page_url if on is None else None
     pace, deadline = timedelta(seconds=settings.scraper_pace), timedelta(minutes=settings.scraper_deadline)
@@ -64,12 +64,12 @@ def scrape(
         ):
             yield source
 
-    return report_of(settings, new_writer(now), wanted, source, full=full, limits=limits, accept=accept)
+    return report_of(settings, clock, wanted, source, full=full, limits=limits, accept=accept)
 
 
 def report_of(
     settings: "ScraperSettings",
-    writer: "Writer",
+    clock: Now,
     wanted: "Sequence[Competition]",
     source_of: "Callable[[Writer, SqliteSnapshots], AbstractContextManager[Source]]",
     *,
@@ -89,7 +89,7 @@ def report_of(
     from match_scraper.snapshots import held_state
 
     logs.set_up(settings.scraper_loglevel)
-    bundles = Bundles(settings.scraper_state.with_name("refused"))
+    writer, bundles = new_writer(clock()), Bundles(settings.scraper_state.with_name("refused"))
     try:
         with (
             _publisher(settings) as publisher,
@@ -100,6 +100,7 @@ def report_of(
                 source,
                 snapshots,
                 writer,
+                clock,
                 full=full,
                 accept=accept,
                 limits=limits,

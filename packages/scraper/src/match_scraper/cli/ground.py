@@ -10,6 +10,7 @@ import typer
 
 from match_scraper.contact_commands import Hosts
 from match_scraper.endings import STATE, USAGE
+from match_scraper.world import Now
 
 if TYPE_CHECKING:
     from match_scraper.settings import ScraperSettings
@@ -27,6 +28,12 @@ def read_clock(as_of: str | None) -> datetime:
     except ValueError:
         fail(USAGE, f"--as-of takes an ISO date and time such as 2026-10-07T12:00:00Z, got {as_of!r}")
     return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def clock_of(as_of: str | None) -> Now:
+    """Return the clock of this machine, or one that stands at the moment a person set. Ends the command as above."""
+    stands = None if as_of is None else read_clock(as_of)
+    return lambda: stands or datetime.now(UTC)
 
 
 def read_settings() -> "ScraperSettings":
