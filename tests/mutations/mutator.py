@@ -490,8 +490,6 @@ def swapped_sides(draw: _Draw) -> str:
 
 
 _NO_VENUES: Final = ("To be announced", "TBA", "To Be Determined", "tbd", "Venue pending", None)
-_ENOUGH: Final = 20
-"""From so many on, matches that begin at the hour of those that are not set show what they are."""
 
 
 def placeholder_venues(draw: _Draw) -> str:
@@ -501,8 +499,8 @@ def placeholder_venues(draw: _Draw) -> str:
     chosen = draw.some(unset)
     for row in chosen:
         row["event_location"] = {"id": number, "name": name} if name else None
-    if number == 7 and name not in ("tbd", None) and len(chosen) < _ENOUGH:
-        draw.blind = "always"  # a few matches at a venue like any other
+    if number == 7 and name not in ("tbd", None):
+        draw.blind = "always"  # a venue like any other, where no time is set yet
     return f"{name!r}, id {number}, {len(chosen)} rows"
 
 

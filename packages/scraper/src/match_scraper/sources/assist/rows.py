@@ -12,7 +12,7 @@ from .documents import Event, Id, Organisation, digits
 from .wording import label, line
 
 PLACEHOLDER: Final = (6, 0)
-"""A kick-off that is not set is stored at 06:00 on the venue's clock, at a venue named TBD."""
+"""A kick-off that is not set is stored at 06:00 on the venue's clock, mostly at a venue named TBD."""
 _UNSET: Final = "TBD"
 _UNSET_ID: Final = "52314"
 """Of the venue of that name, should it be renamed."""
@@ -95,7 +95,8 @@ def schedule(row: Row) -> Schedule:
     """Read when and where. Without a zone that exists, the day is the one in UTC."""
     event, zone, at = row.event, row.zone, row.local
     raw, at_venue = event.event_location.name if event.event_location else None, venue(row)
-    timeless = at_venue is None and (is_at_placeholder(row) if zone else is_unset(row))
+    # Clubs enter a venue before they set the time, and at that hour nobody plays.
+    timeless = is_at_placeholder(row) if zone else is_unset(row)
     return Schedule(
         date=at.date(),
         kickoff=None if timeless else row.start,

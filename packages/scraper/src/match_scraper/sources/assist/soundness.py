@@ -15,7 +15,6 @@ from .rows import Row
 FEW: Final = 20
 """Fewer of anything than this show nothing."""
 _EARLY_SHARE: Final = 0.02
-_AT_SIX_SHARE: Final = 0.005
 _MORNING: Final = 6
 """Before this hour nobody plays."""
 _NIGHT_SHARE: Final = 0.1
@@ -56,11 +55,8 @@ def _check_competitions(read: Sequence[Row]) -> None:
 
 
 def _check_hours(read: Sequence[Row]) -> None:
-    """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did.
-
-    Kick-offs at that hour are not set either, though their venue has a name: it is that of no venue, in other words.
-    """
-    unset, at_night, at_six = [], 0, 0
+    """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did."""
+    unset, at_night = [], 0
     for row in read:
         if row.zone is None:
             continue
@@ -68,13 +64,9 @@ def _check_hours(read: Sequence[Row]) -> None:
             unset.append(rows.is_at_placeholder(row))
         else:
             at_night += row.local.hour < _MORNING
-            at_six += rows.venue(row) is not None and rows.is_at_placeholder(row)
     off = unset.count(False)
     if off >= FEW and off > unset.count(True):
         raise Undecodable("schedule", f"{off} of {len(unset)} kick-offs that are not set are not at the hour for those")
-    if at_six >= FEW and at_six > _AT_SIX_SHARE * len(read):
-        why = "begin at the hour of those that are not set, at a venue with a name"
-        raise Undecodable("schedule", f"{at_six} of {len(read)} matches {why}")
     if at_night >= FEW and at_night > _NIGHT_SHARE * len(read):
         raise Undecodable("schedule", f"{at_night} of {len(read)} matches begin at night, at their venues")
 
