@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,27 @@ def test_the_second_run_publishes_exactly_what_changed(tmp_path: Path):
     # A match that is gone is told a day and three syncs later, not now.
     changed = {key for key in before.keys() & after.keys() if before[key] != after[key]}
     assert set(matches(scraper.take())) == changed
+
+
+def test_a18_an_evening_busier_than_the_parking_day_after_it_postpones_no_match(tmp_path: Path):
+    season = make_season(5, "medium", DAY)
+    to_play = [each for each in season.published.events if each.feed is Feed.LEAGUE and each.score is None]
+    parked = [each for each in to_play if each.start.date() == season.calendar.parking_day]
+    with Replica(season) as replica:
+        scraper = Scraper(tmp_path, replica.url)
+        scraper.report("--only", "league")
+        scraper.take()
+        made_up = [*parked[12:], *[each for each in to_play if each not in parked][-15:]]
+        for event in made_up:
+            season.move(event.id, datetime(2027, 6, 2, 22, tzinfo=UTC))
+        season.sync()
+        scraper.report("--only", "league")
+
+    told = {number: match.schedule for (_, number), match in matches(scraper.take()).items()}
+    assert {(told[each.game_key].state, told[each.game_key].date) for each in made_up} == {
+        ("scheduled", date(2027, 6, 2))
+    }
+    assert len(made_up) == len(told) == 25
 
 
 def test_one_changed_document_is_joined_with_the_other_kept_one(scraper: Scraper, replica: Replica):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from examples import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from scraper.seasons import SYNCED, a_fixture, a_schedule, a_season
 
 from match_scraper.changes import Diff, diff, told_after
-from match_scraper.fixture import Fixture, Score, Season, Voided
+from match_scraper.fixture import Fixture, Score, Season, State, Voided
 
 PARKED = a_schedule(date=date(2027, 6, 8), kickoff=datetime(2027, 6, 8, 15, 0, tzinfo=UTC), state="postponed")
 
@@ -154,6 +155,61 @@ def test_a13_a_score_shown_before_its_match_withdraws_none():
 
 def test_a_match_stays_postponed_when_too_few_others_do():
     assert after(a_fixture(schedule=PARKED), a_fixture(schedule=replace(PARKED, state="scheduled"))).schedule == PARKED
+
+
+def on(day: date, number: int, *, state: State = "postponed", original: date | None = None) -> Fixture:
+    """A match to play on a day of 2027, as a reader words it who takes that day for the parking day, or not."""
+    kickoff = datetime.combine(day, time(15), UTC)
+    return a_fixture(str(number), schedule=a_schedule(date=day, kickoff=kickoff, state=state, original_date=original))
+
+
+EVENING, PARKING, LATER_PARKING = date(2027, 6, 2), date(2027, 6, 8), date(2027, 6, 22)
+
+
+def states(*seasons: list[Fixture]) -> list[State]:
+    """Accept seasons one after the other, and tell the states of the last."""
+    accepted = a_season(*seasons[0])
+    for hours, fixtures in enumerate(seasons[1:], start=1):
+        accepted = diff(accepted, later(*fixtures, hours=hours)).season
+    return [each.schedule.state for each in accepted.fixtures]
+
+
+def test_a18_an_evening_busier_than_the_parking_day_after_it_postpones_nothing():
+    parked = [on(PARKING, 1, original=date(2026, 11, 14)), on(PARKING, 2), on(PARKING, 3)]
+    there_before = on(EVENING, 4, state="scheduled")
+    busy = [parked[0], *(on(EVENING, number) for number in (2, 3, 4, 5))]
+
+    assert states([*parked, there_before], busy, busy) == ["postponed", *["scheduled"] * 4]
+
+
+def test_a18_a_day_that_was_taken_for_the_parking_day_is_let_go_once_a_later_one_is_known():
+    showcase = [on(EVENING, number) for number in (1, 2)]
+    played_there = [on(EVENING, number, state="scheduled") for number in (1, 2)]
+    parked = [on(PARKING, number, state="scheduled") for number in (3, 4)]
+    known = [on(PARKING, number) for number in (3, 4)]
+
+    assert states([*showcase, *parked], [*played_there, *known]) == ["scheduled"] * 2 + ["postponed"] * 2
+
+
+def test_a18_a_match_seen_elsewhere_stays_postponed_though_others_go_to_a_later_parking_day():
+    before = [on(PARKING, number, original=date(2026, 11, 14)) for number in (1, 2)]
+    after_ = [on(PARKING, 1, state="scheduled"), on(LATER_PARKING, 2)]
+
+    assert states(before, after_, after_) == ["postponed"] * 2
+
+
+@pytest.mark.parametrize("day", [LATER_PARKING, EVENING])
+def test_a18_all_that_is_parked_may_go_to_another_parking_day(day: date):
+    found = diff(a_season(on(PARKING, 1, original=date(2026, 11, 14)), on(PARKING, 2)), later(on(day, 1), on(day, 2)))
+
+    told = [(each.schedule.state, each.schedule.original_date) for each in found.season.fixtures]
+    assert told == [("postponed", date(2026, 11, 14)), ("postponed", None)]
+
+
+def test_a35_matches_there_before_are_postponed_with_the_one_that_makes_it_the_parking_day():
+    before = [on(PARKING, number, state="scheduled") for number in (1, 2)]
+
+    assert states(before, [on(PARKING, number) for number in (1, 2, 3)]) == ["postponed"] * 3
 
 
 def test_a20_a_score_ends_a_postponement():

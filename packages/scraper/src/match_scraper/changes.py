@@ -4,7 +4,7 @@ The source forgets things: where a postponed match was to be played, the time of
 listed a match. What it told us before is carried over, so that the season to accept knows it still.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from .fixture import Absence, Bracket, Fixture, Schedule, Score, Season, Team, Voided
+from .parking import parking_day, state
 from .renames import Rename, find
 
 _SAME_TIME: Final = timedelta(seconds=1)
@@ -68,10 +69,9 @@ def diff(previous: Season | None, season: Season) -> Diff:
     if previous is None:
         return Diff(season, new=season.fixtures, changed=(), missing=0, tables=published(season))
     known = _known(previous)
-    parking = parking_days(previous, after=season.synced_at.date())
+    parking = parking_day(previous, season)
     fixtures = [
-        carry(known[read.id], read, early=read.id in season.early, parking=parking) if read.id in known else read
-        for read in season.fixtures
+        carry(known.get(read.id), read, early=read.id in season.early, parking=parking) for read in season.fixtures
     ]
     pairs = [(known.get(fixture.id), fixture) for fixture in fixtures]
     kept = _unreadable(known.values(), season, {fixture.id for fixture in fixtures})
@@ -110,26 +110,18 @@ def published(season: Season) -> tuple[Bracket, ...]:
     return tuple(bracket for bracket in season.brackets if bracket.placings and bracket.gender == "male")
 
 
-def parking_days(season: Season, *, after: date) -> frozenset[date]:
-    """List the days still to come (UTC) to which matches of the season were postponed."""
-    postponed = (each.schedule for each in season.fixtures if each.schedule.state == "postponed")
-    return frozenset(day for schedule in postponed if (day := _utc_day(schedule)) > after)
-
-
-def _utc_day(schedule: Schedule) -> date:
-    return schedule.kickoff.date() if schedule.kickoff else schedule.date
-
-
-def carry(before: Fixture, after: Fixture, *, early: bool = False, parking: Container[date] = ()) -> Fixture:
+def carry(before: Fixture | None, after: Fixture, *, early: bool = False, parking: date | None = None) -> Fixture:
     """Give a match as read what only its earlier self knows; one that says the same is its earlier self.
 
-    `early`: the source shows a score of it, before its time. `parking`: the days to which matches are postponed.
+    `early`: the source shows a score of it, before its time. `parking`: the day to which matches are postponed.
     """
-    if before == after:
+    if before is None:
+        return replace(after, schedule=replace(after.schedule, state=state(None, after.schedule, parking)))
+    if before == after and before.schedule.state != "postponed":
         return before
     schedule = _carry_schedule(before, after)
-    if before.schedule.date != schedule.date and not early and after.result is None and _utc_day(schedule) in parking:
-        schedule = replace(schedule, state="postponed")
+    if after.result is None:
+        schedule = replace(schedule, state=state(before.schedule, schedule, None if early else parking))
     moved_from = before.moved_from if schedule.date == before.schedule.date else before.schedule.date
     if schedule.state == "postponed":
         was = before.schedule.original_date if before.schedule.state == "postponed" else moved_from
@@ -149,9 +141,6 @@ def _carry_schedule(before: Fixture, after: Fixture) -> Schedule:
     if isinstance(after.result, Score):
         time_went = new.kickoff is None and old.kickoff is not None
         return replace(new, kickoff=old.kickoff, venue=new.venue or old.venue) if time_went else new
-    if old.state == "postponed" and after.result is None:
-        # Still parked, though by now too few others are for the date to show it.
-        return replace(new, state="postponed")
     return new
 
 
