@@ -1,18 +1,21 @@
 """`scraper run --engine`: both engines give the same, and one takes over from the other."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from match_devstack.replica import Feed, Replica
+from match_devstack.replica import Feed, Replica, Season
 from match_devstack.replica.outer import Manner, OuterReplica
+from match_devstack.replica.publication import Documents, publish
 from match_publisher import Outbox, open_state
 from match_scraper.cli import app
 
 AS_OF = "2026-10-07T19:00:00Z"
+RENAMED = "mls-next-homegrown-26-27"
 
 
 class Scraper:
@@ -36,6 +39,11 @@ class Scraper:
         assert done.exit_code == 0, done.stderr
         told: list[dict[str, Any]] = json.loads(done.stdout)["outcomes"]
         return told
+
+    def shown(self, engine: str) -> list[str]:
+        environment = {"SCRAPER_STATE": str(self._folder / engine)}
+        told = CliRunner().invoke(app, ["show", "--league", "Homegrown", "--json"], env=environment)
+        return sorted(each["match"] for each in json.loads(told.stdout))
 
     def matches(self, engine: str) -> list[tuple[str, Any]]:
         connection = open_state(self._folder / engine)
@@ -102,6 +110,36 @@ def test_a_season_under_a_key_that_changed_is_followed_from_run_to_run(scraper: 
         ("mls-next-league-26-27", "loaded"),
         ("mls-next-league-26-27", "unchanged"),
     ]
+
+
+def test_auto_knows_a_season_again_whose_key_changed(scraper: Scraper, replica: Replica, outer: OuterReplica):
+    season = replica.season
+    scraper.outcomes("auto", "--only", "league")
+    events = [each for each in season.published.events if each.feed is Feed.LEAGUE and each.score is None]
+    season.move(events[0].id, datetime(2026, 12, 5, 19, tzinfo=UTC))
+    replica.replace(renamed(season))
+    outer.keys[Feed.LEAGUE] = RENAMED
+
+    moved = scraper.outcomes("auto", "--only", "league")
+    replica.replace(renamed(season, events=3))
+    shrunken = scraper.call("auto", "--only", "league")
+
+    assert [(each["key"], each["fate"], each["new"], each["changed"]) for each in moved] == [(RENAMED, "changed", 0, 1)]
+    assert (shrunken.exit_code, "events_fell (20 -> 3" in shrunken.stderr) == (5, True)
+    assert scraper.shown("auto") == sorted(
+        each.game_key for each in season.published.events if each.feed is Feed.LEAGUE
+    )
+
+
+def renamed(season: Season, *, events: int | None = None) -> Documents:
+    """The league, or its first matches, as it would be published under a key that no date tells."""
+    season.sync()
+    published, key = publish(season), season.keys[Feed.LEAGUE]
+    schedule, standings = (
+        json.loads(published[f"/data/{kind}/{key}.json"].body.replace(key.encode(), RENAMED.encode()))
+        for kind in ("schedule", "standings")
+    )
+    return {RENAMED: (schedule | {"events": schedule["events"][:events]}, standings)}
 
 
 def test_auto_asks_the_page_for_a_season_that_is_not_under_the_key_of_its_date(scraper: Scraper):

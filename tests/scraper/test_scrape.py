@@ -1,5 +1,6 @@
 """The use-case with a source of its own and the real state file."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -31,9 +32,10 @@ class OneAnswer:
     def __init__(
         self,
         flagged: Mapping[str, int] | None = None,
+        key: str | None = None,
         **answers: Season | Unchanged | ScrapeError | list[Season | Unchanged],
     ) -> None:
-        self.answers, self.flagged = answers, flagged or {}
+        self.answers, self.flagged, self.key = answers, flagged or {}, key
 
     def latest(self, competition: Competition, kept: Mapping[str, Document]) -> Latest | Unchanged:  # noqa: ARG002 - the port names it
         answer = self.answers[competition.feed]
@@ -44,7 +46,7 @@ class OneAnswer:
         if isinstance(answer, Unchanged):
             return answer
         path = f"/{competition.key}"
-        season = replace(answer, key=competition.key)
+        season = replace(answer, key=self.key or competition.key, league=competition.league)
         return Latest(season, [Document(path, b"", '"1"', None)], {}, self.flagged)
 
 
@@ -86,13 +88,15 @@ def run(state: State) -> Run:
         accept: Iterable[str] = (),
         now: datetime = SYNCED,
         judged_at: datetime | None = None,
+        key: str | None = None,
+        wanted: Iterable[Competition] = (LEAGUE, FLEX, ACADEMY),
         **answers: object,
     ) -> Report:
         writer = Writer("run-1", now, "0")
         clock = standing(judged_at or now)
-        scrape = Scrape(OneAnswer(**answers), snapshots, writer, clock, full=full, accept=frozenset(accept))
-        wanted = [each for each in (LEAGUE, FLEX, ACADEMY) if each.feed in answers]
-        return scrape.run(wanted, lambda: deliver(outbox, publisher))
+        source = OneAnswer(key=key, **answers)
+        scrape = Scrape(source, snapshots, writer, clock, full=full, accept=frozenset(accept))
+        return scrape.run([each for each in wanted if each.feed in answers], lambda: deliver(outbox, publisher))
 
     return run_once
 
@@ -151,6 +155,71 @@ def test_a_source_time_is_that_of_a_document_and_not_of_the_run_that_waited_for_
     newer = a_season(a_fixture(), synced_at=SYNCED + timedelta(minutes=15))
 
     assert fates(run(league=newer, judged_at=SYNCED + waited)) == [fate]
+
+
+RENAMED = "mls-next-homegrown-26-27"
+
+
+def many(count: int, *more: Fixture, hours: float = 0) -> Season:
+    """A season of so many matches, numbered from 100, and these."""
+    told = (*(a_fixture(str(100 + number)) for number in range(count)), *more)
+    return a_season(*told, synced_at=SYNCED + timedelta(hours=hours))
+
+
+def test_a_season_under_another_key_is_judged_beside_what_was_accepted_under_the_one_before(run: Run, state: State):
+    run(league=many(30))
+
+    report = run(league=many(9, hours=1), key=RENAMED, now=SYNCED + timedelta(hours=1))
+
+    assert fates(report) == [Fate.REFUSED]
+    assert [season.key for season in state[0].seasons()] == [LEAGUE.key]
+
+
+def test_under_another_key_only_what_changed_is_told_with_what_was_known_before(run: Run, state: State):
+    hour, (snapshots, outbox) = timedelta(hours=1), state
+    parked = a_schedule(date=date(2027, 6, 8), kickoff=datetime(2027, 6, 8, 15, tzinfo=UTC), state="postponed")
+    moved = a_fixture("2", schedule=parked)
+    run(MemoryPublisher(), league=many(30, a_fixture("1"), a_fixture("2")))
+    run(MemoryPublisher(), league=many(30, a_fixture("1"), moved, hours=1), now=SYNCED + hour)
+
+    played = a_fixture("1", result=Score(2, 1))
+    report = run(league=many(30, played, moved, hours=2), key=RENAMED, now=SYNCED + 2 * hour)
+
+    told = [message for each in outbox if isinstance(message := load(each.body), v2.Matches)]
+    assert [(each.competition_season, [match.id for match in each.matches]) for each in told] == [(RENAMED, ["1"])]
+    (season,) = snapshots.seasons()
+    assert (fates(report), season.key, season.fixtures[-1].schedule.original_date) == (
+        [Fate.CHANGED],
+        RENAMED,
+        date(2026, 11, 14),
+    )
+    assert {each.key for each in snapshots.changes(SYNCED)} == {RENAMED}
+
+
+def test_under_another_key_losses_in_slices_are_still_one_loss_of_a_day(run: Run):
+    run(league=many(100))
+    run(league=many(96, hours=1), now=SYNCED + timedelta(hours=1))
+
+    report = run(league=many(92, hours=2), key=RENAMED, now=SYNCED + timedelta(hours=2))
+
+    assert [reason.name for reason in report.outcomes[0].reasons] == ["events_fell"]
+
+
+def test_a_season_that_can_be_read_no_more_waits_for_a_person_under_another_key_too(run: Run, state: State):
+    run(league=many(30))
+    state[0]._connection.execute("UPDATE accepted_seasons SET packed = x'00'")  # as after a change of its form
+
+    report = run(league=many(30, hours=1), key=RENAMED, now=SYNCED + timedelta(hours=1))
+
+    assert [reason.name for reason in report.outcomes[0].reasons] == ["accepted_unreadable"]
+
+
+def test_two_tournaments_of_one_name_are_two_seasons(run: Run, state: State):
+    first, second = (dataclasses.replace(LEAGUE, key=f"modular11-tournament-{number}-26-27") for number in (27, 28))
+    run(league=many(30), wanted=[first])
+
+    assert fates(run(league=many(9, hours=1), wanted=[second], now=SYNCED + timedelta(hours=1))) == [Fate.LOADED]
+    assert len(state[0].seasons()) == 2
 
 
 def test_what_was_accepted_once_is_refused_the_next_time(run: Run):

@@ -113,6 +113,10 @@ class Snapshots(Protocol):
         """Return the last accepted season; None when there is none. Raises Unreadable."""
         ...
 
+    def seasons(self) -> Iterable[Season]:
+        """Return every accepted season that can be read."""
+        ...
+
     def recent(self, key: str, since: datetime) -> Iterable[tuple[Fixture | None, Fixture]]:
         """Return what changed (before, after) of its matches since that source time, oldest first."""
         ...
@@ -131,6 +135,10 @@ class Snapshots(Protocol):
         documents: Iterable[Document],
         letters: Iterable[Letter],
         changes: Iterable[tuple[Fixture | None, Fixture]] = (),
+        before: str | None = None,
     ) -> None:
-        """Keep a season, its documents, the letters that follow from it, and what changed (before, after), or none."""
+        """Keep a season, its documents, the letters that follow from it, and what changed (before, after), or none.
+
+        `before` is the key under which it was accepted so far, where that is another.
+        """
         ...

@@ -27,11 +27,11 @@ from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits, Reason
 from .named import CONFLICT, named
-from .ports import Document, Latest, Refusals, Snapshots, Source
+from .ports import Document, Latest, Refusals, Snapshots, Source, Unchanged
 from .refusals import Refusal
 from .renames import Rename
 from .report import Delivery, Fate, Fault, Outcome, Report
-from .season import Competition
+from .season import Competition, feed_of
 from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, limits_passed, messages
 from .watch import overdue, suspicions
@@ -93,9 +93,7 @@ class Scrape:
 
     def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         latest = self.source.latest(competition, kept)
-        # A source that read the season under another key says so; what was accepted is kept by that one.
-        key = latest.season.key if isinstance(latest, Latest) else competition.key
-        accepted, unreadable = self._known(key)
+        accepted, unreadable = self._known(competition, latest)
         if isinstance(latest, Latest):
             return self._judged(competition, latest, accepted, unreadable)
         if accepted is None:
@@ -103,14 +101,31 @@ class Scrape:
         if not self.full:
             return Outcome(competition.feed, competition.key, Fate.UNCHANGED, alarms=self._alarms(accepted))
         again = Latest(accepted, (), {}, {})
-        return self._accepted(competition, again, Diff(accepted, (), (), 0), first=False)
+        return self._accepted(competition, again, Diff(accepted, (), (), 0), before=accepted)
 
-    def _known(self, key: str) -> tuple[Season | None, str]:
+    def _known(self, competition: Competition, latest: Latest | Unchanged) -> tuple[Season | None, str]:
         """Return what was accepted, and why it cannot be read, if it cannot."""
+        # A source that read the season under another key says so; what was accepted is kept by that one.
+        key = latest.season.key if isinstance(latest, Latest) else competition.key
         try:
-            return self.snapshots.accepted(key), ""
+            accepted = self.snapshots.accepted(key)
+            if accepted is None and isinstance(latest, Latest):
+                accepted = self._under_another_key(competition, latest.season)
         except Unreadable as error:
             return None, str(error)
+        return accepted, ""
+
+    def _under_another_key(self, competition: Competition, season: Season) -> Season | None:
+        """Find what was accepted before the key changed: a feed has one season a year, whatever its key.
+
+        Raises Unreadable where that may be what the key asked for names, and can be read no more.
+        """
+        if feed_of(competition.key) is None:
+            return None
+        self.snapshots.accepted(competition.key)
+        names = (season.source, season.league, season.season)
+        same = (each for each in self.snapshots.seasons() if (each.source, each.league, each.season) == names)
+        return max(same, key=lambda each: each.synced_at, default=None)
 
     def _anew(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         """Read without conditions what did not change, for the accepted season can be read no more."""
@@ -134,7 +149,7 @@ class Scrape:
             self.limits,
             now=self.clock(),
             accepted=self.accept,
-            history=partial(self.snapshots.recent, season.key),
+            history=partial(self.snapshots.recent, accepted.key if accepted else season.key),
             unreadable=unreadable,
         )
         if isinstance(verdict, Skip):
@@ -146,7 +161,7 @@ class Scrape:
         in_conflict = conflicts(accepted, season) if accepted else []
         if in_conflict:
             latest = replace(latest, flagged={**latest.flagged, CONFLICT: len(in_conflict)})
-        outcome = self._accepted(competition, latest, found, first=accepted is None)
+        outcome = self._accepted(competition, latest, found, before=accepted)
         return replace(outcome, named=named(found.season, outcome.flagged, conflicts=in_conflict))
 
     def _alarms(self, season: Season) -> tuple[Reason, ...]:
@@ -165,8 +180,8 @@ class Scrape:
             return reason, ""
         return _kept(reason, lambda keep: keep.keep_unread(competition.key, reason, documents), self.refusals)
 
-    def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, first: bool) -> Outcome:
-        season, all_of_it = found.season, first or self.full
+    def _accepted(self, competition: Competition, latest: Latest, found: Diff, *, before: Season | None) -> Outcome:
+        season, all_of_it = found.season, before is None or self.full
         news = everything(season) if all_of_it else changes(found, now=self.writer.now)
         tables = published(season) if all_of_it else found.tables
         try:
@@ -174,7 +189,8 @@ class Scrape:
         except ValueError as error:
             why = f"it cannot be written as a message, whose limits are ours: {limits_passed(error)}"
             raise Malformed(season.key, why, latest.received or latest.documents) from error
-        self.snapshots.accept(season, latest.documents, letters, () if first else found.pairs)
+        pairs, key = (found.pairs, before.key) if before else ((), None)
+        self.snapshots.accept(season, latest.documents, letters, pairs, key)
         for each in letters:
             told = {"message_id": each.message_id, "kind": each.kind, "matches": each.matches, "season": season.key}
             log.info("message.kept", extra=told)

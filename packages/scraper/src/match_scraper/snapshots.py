@@ -61,6 +61,8 @@ _KEEP_DOCUMENT: Final = """
     SET etag = excluded.etag, last_modified = excluded.last_modified, packed = excluded.packed
 """
 _KEEP_CHANGE: Final = "INSERT INTO accepted_changes (key, synced_at, packed) VALUES (?, ?, ?)"
+_FORGET_SEASON: Final = "DELETE FROM accepted_seasons WHERE key = ?"
+_REKEY_CHANGES: Final = "UPDATE accepted_changes SET key = ? WHERE key = ?"
 _IS_THERE: Final = "SELECT 1 FROM sqlite_master WHERE name = 'accepted_seasons'"
 _FORGET_CHANGES: Final = "DELETE FROM accepted_changes WHERE synced_at < ?"
 _RECENT: Final = "SELECT packed FROM accepted_changes WHERE key = ? AND synced_at > ? ORDER BY number"
@@ -154,10 +156,18 @@ class SqliteSnapshots(Accepted):
         documents: Iterable[Document],
         letters: Iterable[Letter],
         changes: Iterable[tuple[Fixture | None, Fixture]] = (),
+        before: str | None = None,
     ) -> None:
-        """Keep a season, its documents, its letters and what changed in one transaction."""
+        """Keep a season, its documents, its letters and what changed in one transaction.
+
+        `before`: the key under which it was accepted so far. The documents under that one stay, and say that the season
+        was published there.
+        """
         packed, told = pack(season), [(season.key, _utc(season.synced_at), pack_change(*each)) for each in changes]
         with transaction(self._connection):
+            if before not in (None, season.key):
+                self._connection.execute(_FORGET_SEASON, (before,))
+                self._connection.execute(_REKEY_CHANGES, (season.key, before))
             self._connection.execute(_KEEP_SEASON, (season.key, season.synced_at.isoformat(), packed))
             self._connection.execute(_FORGET_CHANGES, (_utc(season.synced_at - REMEMBERED),))
             self._connection.executemany(_KEEP_CHANGE, told)
