@@ -509,6 +509,22 @@ def test_more_than_two_percent_of_bad_rows_make_the_document_malformed():
         reading(*good, *bad)
 
 
+@pytest.mark.parametrize("missing", [{"home_squad_id": None, "away_squad_id": None}, {"away_squad_id": None}])
+def test_slots_of_matches_to_come_that_name_no_teams_yet_are_counted_and_no_fault(missing: dict[str, None]):
+    slots = [unplayed(number, "2027-06-20T15:00:00Z", home_organisation=None, **missing) for number in range(200, 264)]
+
+    read = reading(*(event(number) for number in range(100)), *slots)
+
+    assert (read.skipped, len(read.season.fixtures)) == ({"a slot without teams yet": 64}, 100)
+
+
+def test_rows_of_matches_over_that_name_no_teams_make_the_document_malformed():
+    rows = [event(number, home_squad_id=None) for number in range(200, 203)]
+
+    with pytest.raises(Undecodable, match=r"3 of 103 rows cannot be used \(no squad: 3\)"):
+        reading(*(event(number) for number in range(100)), *rows)
+
+
 def test_a30_one_name_in_two_feeds_is_two_divisions():
     florida = (table(70, "Florida", "U15", 1, 2),)
     league, flex = reading(event(), tables=florida).season, reading(event(), tables=florida, feed="flex").season

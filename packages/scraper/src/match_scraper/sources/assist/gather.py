@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NoReturn, TypeAlias
 
 from .documents import Event, Id, ScheduleDocument, Undecodable, digits
@@ -15,6 +15,8 @@ Way: TypeAlias = tuple[str | None, Label | str | None]
 """How a row words a team: its club's id, and what its label means; None, where it has none, contradicts no other."""
 BAD_SHARE: Final = 0.02
 """Part of the rows that may be unusable before the document counts as malformed."""
+SLOT: Final = "a slot without teams yet"
+"""A row still to come that names no squad, as of a play-off: nothing is wrong with it."""
 FEW: Final = 3
 """Fewer unusable rows than this are never a share of anything."""
 
@@ -152,7 +154,7 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
         try:
             gathering.take(event)
         except Unusable as error:
-            skipped[str(error)] += 1
+            skipped[SLOT if _is_slot(event, document.synced_at) else str(error)] += 1
             unread.add(digits(event.game_key))
     gathering.settle()
     skipped += gathering.dropped
@@ -165,8 +167,13 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
     return Gathered(tuple(rows.values()), skipped, gathering.flagged, numbered - rows.keys())
 
 
+def _is_slot(event: Event, now: datetime) -> bool:
+    without = event.home_squad_id is None or event.away_squad_id is None
+    return without and event.start_time is not None and event.start_time > now
+
+
 def _check_share(skipped: Counter[str], listed: int) -> None:
-    bad = skipped.total()
+    bad = skipped.total() - skipped[SLOT]
     if bad >= FEW and bad > BAD_SHARE * listed:
         raise Undecodable("schedule", f"{bad} of {listed} rows cannot be used ({_counted(skipped)})")
 
