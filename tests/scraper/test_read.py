@@ -12,6 +12,7 @@ from match_scraper.fixture import UNASSIGNED, Score
 from match_scraper.season import competitions
 from match_scraper.sources.assist import documents
 from match_scraper.sources.assist.documents import Undecodable
+from match_scraper.sources.assist.read import Reading
 from match_scraper.sources.assist.read import read as read_season
 
 OLDER = table(102, "Northeast", "U15", *range(1, 9))
@@ -563,18 +564,34 @@ def test_a40_one_squad_in_two_competitions_is_one_team():
     assert league.teams == flex.teams
 
 
-def test_the_schedule_of_another_season_is_refused():
-    schedule = {"synced_at": "2026-10-07T00:40:08Z", "events": [event()]}
-    linked = [{"name": "League 27/28", "key": "mls-next-league-27-28"}]
-    document = documents.schedule(json.dumps(schedule | {"linked_competition_seasons": linked}).encode())
-    tables = documents.standings(
-        json.dumps(
-            {"competition_season": {"key": "mls-next-league-26-27", "competition_brackets": [NORTHEAST]}}
-        ).encode()
+def read_linked(*keys: str) -> Reading:
+    """Read a schedule that names these seasons."""
+    linked = [{"name": key, "key": key} for key in keys]
+    schedule = {"synced_at": "2026-10-07T00:40:08Z", "linked_competition_seasons": linked, "events": [event()]}
+    about = {"key": "mls-next-league-26-27", "competition_brackets": [NORTHEAST]}
+    return read_season(
+        documents.schedule(json.dumps(schedule).encode()),
+        documents.standings(json.dumps({"competition_season": about}).encode()),
+        competitions(TODAY)[0],
     )
 
+
+@pytest.mark.parametrize("beside", [(), ("mls-next-flex-26-27",)])
+def test_the_schedule_of_another_season_is_refused(beside: tuple[str, ...]):
     with pytest.raises(Undecodable, match="it is that of mls-next-league-27-28"):
-        read_season(document, tables, competitions(TODAY)[0])
+        read_linked("mls-next-league-27-28", *beside)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("mls-next-flex-26-27", "mls-next-2-academy-division-26-27"),
+        ("mls-next-league-27-28", "mls-next-league-26-27"),
+        ("mls-next-cup-27",),
+    ],
+)
+def test_a_schedule_may_name_its_siblings_without_itself(keys: tuple[str, ...]):
+    assert len(read_linked(*keys).season.fixtures) == 1
 
 
 def test_the_tables_of_another_season_are_refused():

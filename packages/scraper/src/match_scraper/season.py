@@ -123,6 +123,11 @@ def may_be_of(season: str, key: str) -> bool:
     return told is None or told[0] == f"{season[2:4]}-{season[7:]}"
 
 
+def is_of_other_years(key: str, competition: Competition) -> bool:
+    """Tell whether a key is that of another season of the same feed."""
+    return feed_of(key) == competition.feed and rekeyed(competition, key).season != competition.season
+
+
 def competitions(on: date) -> tuple[Competition, ...]:
     """List the competition seasons to read on this day."""
     start = start_year(on)

@@ -9,7 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from match_scraper.fixture import UNASSIGNED, Fixture, Schedule, Score, Season
-from match_scraper.season import Competition, days_of
+from match_scraper.season import Competition, days_of, is_of_other_years
 
 from . import documents, rows, soundness
 from .clubs import Clubs
@@ -52,8 +52,9 @@ def read(
     if about != competition.key:
         raise Undecodable("standings", f"they are those of {about}")
     linked = [each.key for each in schedule.linked_competition_seasons or () if each.key]
-    if linked and competition.key not in linked:
-        raise Undecodable("schedule", f"it is that of {', '.join(linked[:3])}")
+    others = [key for key in linked if is_of_other_years(key, competition)]
+    if others and competition.key not in linked:
+        raise Undecodable("schedule", f"it is that of {', '.join(others[:3])}")
     return _Reader(schedule, standings, competition).reading()
 
 
