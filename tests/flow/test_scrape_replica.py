@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from webhook import a_webhook
 
 from match_devstack.replica import Feed, Replica, Request, Weekend, expected, make_season, play_weekend
+from match_devstack.replica.publication import publish
 from match_publisher import Outbox, open_state
 from match_schema import load, v2
 from match_scraper.cli import app
@@ -195,6 +196,25 @@ def test_a_full_run_tells_everything_and_downloads_nothing(scraper: Scraper, rep
     assert [request.status for request in documents_asked(replica)[6:]] == [304] * 6
 
 
+@pytest.mark.parametrize("told", ["--accept=rows_unusable", "--limit=rows_unusable=0.2"])
+def test_rows_that_cannot_be_used_are_refused_by_name_until_a_person_accepts_them(
+    scraper: Scraper, replica: Replica, told: str
+):
+    key = replica.season.keys[Feed.LEAGUE]
+    documents = {path: document.content() for path, document in publish(replica.season).items()}
+    schedule, standings = (documents[f"/data/{kind}/{key}.json"] for kind in ("schedule", "standings"))
+    for row in schedule["events"][:3]:
+        row["home_organisation"] = None
+    replica.replace({key: (schedule, standings)})
+
+    refused = scraper.call("--only", "league")
+    accepted = scraper.report("--only", "league", told)
+
+    assert (refused.exit_code, "rows_unusable (3 of 20 rows cannot be used" in refused.stderr) == (5, True)
+    assert "documents and reason: " in refused.stderr
+    assert [(each["fate"], each["listed"]) for each in accepted["outcomes"]] == [("loaded", 17)]
+
+
 def test_documents_that_cannot_be_read_are_kept_with_the_reason(scraper: Scraper, replica: Replica):
     replica.fault("scores_renamed", path="/data/schedule/mls-next-league*")
 
@@ -287,7 +307,7 @@ def test_a_limit_can_be_another_for_one_run_or_for_all(scraper: Scraper, replica
     ("options", "setting", "told"),
     [
         (("--accept", "everything"), "", "no refusal 'everything'; there is accepted_unreadable"),
-        (("--limit", "events=1"), "", "no limit 'events'; there is teams_fell"),
+        (("--limit", "events=1"), "", "no limit 'events'; there is rows_unusable"),
         ((), "events_fell=5%", "no number in 'events_fell=5%'"),
     ],
 )

@@ -88,7 +88,7 @@ class Scene:
         except ScrapeError as error:
             return Result(mutated, beside, refused=(type(error).__name__,))
         season = told_after(accepted, read.season)
-        verdict = judge(accepted, season, now=self.time)
+        verdict = judge(accepted, season, now=self.time, doubts=read.doubts)
         if isinstance(verdict, Refuse):
             return Result(mutated, beside, refused=tuple(sorted({reason.name for reason in verdict.reasons})))
         if not isinstance(verdict, Accept):

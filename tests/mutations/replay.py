@@ -166,11 +166,13 @@ def _read(name: str, world: World, kept: _Kept, day: date) -> Iterator[str]:
     published = {path: document.body for path, document in publish(world).items()}
     for competition in competitions(day if day >= date(2027, 8, 1) else RELEASE):
         before = kept.accepted.get(competition.key)
-        season = told_after(before, latest(competition, published).season)
+        read = latest(competition, published)
+        season = told_after(before, read.season)
         recent = partial(kept.recent, competition.key)
-        verdict = judge(before, season, now=world.observed + timedelta(minutes=5), history=recent)
+        now = world.observed + timedelta(minutes=5)
+        verdict = judge(before, season, now=now, history=recent, doubts=read.doubts)
         if not isinstance(verdict, Accept):
             yield f"{name}: {competition.key}: {verdict}"
         kept.accept(diff(before, season))
-        for reason in suspicions(kept.accepted[competition.key], world.observed + timedelta(minutes=5), DEFAULT):
+        for reason in suspicions(kept.accepted[competition.key], now, DEFAULT):
             yield f"{name}: {competition.key}: suspected: {reason}"

@@ -34,7 +34,7 @@ def test_a_limit_is_told_by_name_and_number(told: str, name: str, limit: object)
 @pytest.mark.parametrize(
     ("told", "answer"),
     [
-        ("events=0.1", r"no limit 'events'; there is teams_fell, events_fell"),
+        ("events=0.1", r"no limit 'events'; there is rows_unusable, scores_early"),
         ("results_changed=many", r"no number in 'results_changed=many'; there is results_changed=15"),
         ("results_changed=1.5", r"no number in"),
         ("events_fell=-1", r"no number in"),

@@ -1,13 +1,13 @@
 """Is this season believable, next to the last one accepted? Pure; every limit has a name and a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import losses, shifts, yesterday
 from .fixture import UNASSIGNED, Fixture, Season
-from .limits import DEFAULT, Limits, Reason
+from .limits import DEFAULT, Doubt, Limits, Reason, shown
 from .watch import played_without_score
 
 
@@ -43,19 +43,27 @@ def judge(
     accepted: frozenset[str] = frozenset(),
     history: yesterday.History = yesterday.nothing,
     unreadable: str = "",
+    doubts: Iterable[Doubt] = (),
 ) -> Verdict:
     """Judge a season next to the last accepted one, and its time next to ours; a first one has to hold something.
 
     `accepted` are the names of refusals that a person has looked at; `history` gives what was accepted of late;
-    `unreadable` says why there is nothing to compare with, though something was accepted.
+    `unreadable` says why there is nothing to compare with, though something was accepted; `doubts` are its reader's.
     """
     if previous is not None and timedelta(0) < previous.synced_at - season.synced_at <= limits.source_time_went_back:
         return Skip()
     beside = _beside(previous, season, limits, history) if previous else _first(season, limits)
     lost = (Reason("accepted_unreadable", unreadable),) if unreadable else ()
-    found = (*lost, *_alone(season, now, limits), *beside)
+    found = (*lost, *beyond(doubts, limits), *_alone(season, now, limits), *beside)
     reasons = tuple(reason for reason in found if reason.name not in accepted)
     return Refuse(reasons) if reasons else Accept(found)
+
+
+def beyond(doubts: Iterable[Doubt], limits: Limits = DEFAULT) -> Iterator[Reason]:
+    """Yield those of a reader's doubts that are beyond their limits."""
+    for doubt in doubts:
+        if doubt.measure > (limit := getattr(limits, doubt.name)):
+            yield Reason(doubt.name, f"{doubt.numbers}, limit {shown(limit)}")
 
 
 def _alone(season: Season, now: datetime | None, limits: Limits) -> Iterator[Reason]:

@@ -10,6 +10,14 @@ from .errors import WrongChoice
 
 NAMES: Final = (
     "accepted_unreadable",
+    "rows_unusable",
+    "scores_early",
+    "competitions_named",
+    "hours_moved",
+    "hours_at_night",
+    "ages_differ",
+    "ages_differ_in_table",
+    "goals_differ",
     "no_events",
     "no_tables",
     "no_scores",
@@ -38,6 +46,22 @@ NAMES: Final = (
 class Limits:
     """Shares are parts of 1; each count may be reached, and not passed."""
 
+    rows_unusable: float = 0.02
+    """Share of the rows of a schedule that may be unusable; with most of them so it is another document."""
+    scores_early: float = 0.02
+    """Share of the matches that may have a score, and be still to come."""
+    competitions_named: int = 10
+    """Competitions that the matches of a season may name."""
+    hours_moved: float = 0.5
+    """Share of the kick-offs that are not set that may be at another hour than those are."""
+    hours_at_night: float = 0.1
+    """Share of the matches that may begin at night, at their venues."""
+    ages_differ: float = 0.1
+    """Share of the teams that may be of another age than their table."""
+    ages_differ_in_table: float = 0.49
+    """Share of one table's teams that may be so."""
+    goals_differ: float = 0.5
+    """Share of the teams whose goals may be other than their table says, after as many matches."""
     teams_fell: float = 0.03
     """Share of the teams in the tables that may be gone."""
     events_fell: float = 0.05
@@ -80,6 +104,15 @@ class Limits:
     """Seconds by which it may lie before the last one: a copy of the source's network, which is skipped in silence."""
     source_time_stands_still: timedelta = timedelta(hours=6)
     """Seconds that it may lie behind ours once 20 matches have begun since; no refusal, but a run that is not good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a reader finds odd about a season as a whole: how much of it there is, for the limit of this name."""
+
+    name: str
+    measure: float
+    numbers: str
 
 
 DEFAULT: Final = Limits()

@@ -10,6 +10,7 @@ from typing import Protocol
 from match_publisher import Letter
 
 from .fixture import Fixture, Season
+from .limits import Doubt
 from .refusals import Refusal
 from .season import Competition
 
@@ -81,6 +82,8 @@ class Latest:
     """How it was read, where that is worth telling."""
     received: Sequence[Document] = ()
     """All it was read from, where that is more than is kept."""
+    doubts: Sequence[Doubt] = ()
+    """What is odd about it as a whole; the guard knows how much is too much."""
 
 
 class Source(Protocol):

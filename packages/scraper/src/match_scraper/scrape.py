@@ -151,6 +151,7 @@ class Scrape:
             accepted=self.accept,
             history=partial(self.snapshots.recent, accepted.key if accepted else season.key),
             unreadable=unreadable,
+            doubts=latest.doubts,
         )
         if isinstance(verdict, Skip):
             return ended(Fate.OLDER_COPY, alarms=self._alarms(accepted or season))

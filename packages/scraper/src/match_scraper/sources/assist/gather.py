@@ -1,10 +1,12 @@
 """The usable rows of a schedule document, each once, and a count of the others. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NoReturn, TypeAlias
+
+from match_scraper.limits import Doubt
 
 from .documents import Event, Id, ScheduleDocument, Undecodable, digits
 from .rows import Row, Unusable, check
@@ -13,8 +15,8 @@ from .wording import Label, label, line
 Days: TypeAlias = tuple[date, date]
 Way: TypeAlias = tuple[str | None, Label | str | None]
 """How a row words a team: its club's id, and what its label means; None, where it has none, contradicts no other."""
-BAD_SHARE: Final = 0.02
-"""Part of the rows that may be unusable before the document counts as malformed."""
+MOST: Final = 0.5
+"""Part of the rows from which on those that cannot be used make it another document than the one we know."""
 SLOT: Final = "a slot without teams yet"
 """A row still to come that names no squad, as of a play-off: nothing is wrong with it."""
 FEW: Final = 3
@@ -30,6 +32,8 @@ class Gathered:
     flagged: Counter[str]
     unread: set[str]
     """Match numbers that are listed, but in no usable row."""
+    doubts: tuple[Doubt, ...]
+    """The share of rows that cannot be used, where they are more than a few."""
 
 
 class _Gathering:
@@ -142,8 +146,8 @@ def _otherwise(way: Way, right: Way | None) -> str:
 def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) -> Gathered:
     """Take each event and each match number once.
 
-    Raises Undecodable when too many rows cannot be used, or when one has no number: whose it is nobody knows, and its
-    match would seem to be gone.
+    Raises Undecodable when most rows cannot be used, or when one has no number: whose it is nobody knows, and its match
+    would seem to be gone.
 
     `days` are the first and the last of the season, `owners` the clubs of the teams that tables list.
     """
@@ -159,12 +163,12 @@ def gather(document: ScheduleDocument, days: Days, owners: Mapping[str, str]) ->
     gathering.settle()
     skipped += gathering.dropped
     unread |= gathering.unread
-    _check_share(skipped, len(document.events) + sum(document.undecodable.values()))
+    doubts = tuple(_doubts(skipped, len(document.events) + sum(document.undecodable.values())))
     numbered = {number for number in unread if number is not None}
     if len(numbered) < len(unread):
         raise Undecodable("schedule", f"a row has no match number ({_counted(skipped)})")
     rows = gathering.rows
-    return Gathered(tuple(rows.values()), skipped, gathering.flagged, numbered - rows.keys())
+    return Gathered(tuple(rows.values()), skipped, gathering.flagged, numbered - rows.keys(), doubts)
 
 
 def _is_slot(event: Event, now: datetime) -> bool:
@@ -172,10 +176,14 @@ def _is_slot(event: Event, now: datetime) -> bool:
     return without and event.start_time is not None and event.start_time > now
 
 
-def _check_share(skipped: Counter[str], listed: int) -> None:
+def _doubts(skipped: Counter[str], listed: int) -> Iterator[Doubt]:
     bad = skipped.total() - skipped[SLOT]
-    if bad >= FEW and bad > BAD_SHARE * listed:
-        raise Undecodable("schedule", f"{bad} of {listed} rows cannot be used ({_counted(skipped)})")
+    if bad < FEW:
+        return
+    told = f"{bad} of {listed} rows cannot be used ({_counted(skipped)})"
+    if bad > MOST * listed:
+        raise Undecodable("schedule", told)
+    yield Doubt("rows_unusable", bad / listed, told)
 
 
 def _counted(skipped: Counter[str]) -> str:

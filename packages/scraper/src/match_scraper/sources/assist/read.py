@@ -1,7 +1,7 @@
 """The two documents of a competition season to one `Season`: pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from match_scraper.fixture import UNASSIGNED, Fixture, Schedule, Score, Season
+from match_scraper.limits import Doubt
 from match_scraper.season import Competition, days_of, is_of_other_years
 
 from . import documents, rows, soundness
@@ -39,6 +40,8 @@ class Reading:
     """Rows that became no match."""
     flagged: Mapping[str, int]
     """Rows that became a match, with something missing."""
+    doubts: Sequence[Doubt] = ()
+    """What is odd about the season as a whole."""
 
 
 def read(
@@ -46,7 +49,7 @@ def read(
 ) -> Reading:
     """Read a season from its two documents.
 
-    Raises Undecodable when too many rows cannot be used, or when the tables are those of another season.
+    Raises Undecodable when most rows cannot be used, or when the tables are those of another season.
     """
     about = standings.competition_season.key
     if about != competition.key:
@@ -98,7 +101,7 @@ class _Reader:
         self._meet()
         gathered, fixtures = self._gathered, tuple(self._fixtures())
         read = soundness.Read(gathered.rows, self._brackets, self._clubs.all(), self._synced_at)
-        soundness.check(read, early=gathered.flagged[EARLY])
+        doubts = (*gathered.doubts, *soundness.doubts(read, early=gathered.flagged[EARLY]))
         season = Season(
             key=self._competition.key,
             source=SOURCE,
@@ -111,7 +114,7 @@ class _Reader:
             unread=frozenset(gathered.unread),
             early=frozenset(self._early),
         )
-        return Reading(season, dict(gathered.skipped), dict(gathered.flagged))
+        return Reading(season, dict(gathered.skipped), dict(gathered.flagged), doubts)
 
     def _meet(self) -> None:
         """Let squads that no table lists meet their opponents' tables, to be filed there."""

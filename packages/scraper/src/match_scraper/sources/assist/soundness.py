@@ -1,4 +1,4 @@
-"""What the rows of both documents show together, when all of them are wrong in the same way. Pure."""
+"""What the rows of both documents show together, when all of them are wrong in the same way: doubts. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,24 +7,17 @@ from datetime import datetime
 from typing import Final
 
 from match_scraper.fixture import Bracket, Team
+from match_scraper.limits import Doubt
 
 from . import rows
-from .documents import Undecodable
 from .rows import Row
 
 FEW: Final = 20
 """Fewer of anything than this show nothing."""
-_EARLY_SHARE: Final = 0.02
 _MORNING: Final = 6
 """Before this hour nobody plays."""
-_NIGHT_SHARE: Final = 0.1
 _FEW_TEAMS: Final = 5
-_OTHER_AGE_SHARE: Final = 0.1
-_OTHER_AGE_SHARE_OF_ONE: Final = 0.49
-"""Of the teams of a single table: half of them are too many."""
 _GOALS: Final = ("matches_played", "goals_for_per_match", "goals_against_per_match")
-_MOST_COMPETITIONS: Final = 10
-"""Of one feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +30,25 @@ class Read:
     synced_at: datetime
 
 
-def check(read: Read, *, early: int) -> None:
-    """Pass what is sound; `early` counts scores of matches to come. Raises Undecodable."""
-    if early >= FEW and early > _EARLY_SHARE * len(read.rows):
-        # Today's source has a handful; this many are zeros in the place of nothing, or a clock that is wrong.
-        raise Undecodable("schedule", f"{early} of {len(read.rows)} matches have a score, and are still to come")
-    _check_competitions(read.rows)
-    _check_hours(read.rows)
-    _check_ages(read.brackets, read.teams)
-    _check_goals(read)
+def doubts(read: Read, *, early: int) -> Iterator[Doubt]:
+    """Yield what is odd; `early` counts scores of matches to come."""
+    if early >= FEW:
+        # Today's source has a handful; many are zeros in the place of nothing, or a clock that is wrong.
+        told = f"{early} of {len(read.rows)} matches have a score, and are still to come"
+        yield Doubt("scores_early", early / len(read.rows), told)
+    yield _competitions(read.rows)
+    yield from _hours(read.rows)
+    yield from _ages(read.brackets, read.teams)
+    yield from _other_goals(read)
 
 
-def _check_competitions(read: Sequence[Row]) -> None:
+def _competitions(read: Sequence[Row]) -> Doubt:
     names = {row.event.competition.name for row in read if row.event.competition is not None}
-    if len(names) > _MOST_COMPETITIONS:
-        raise Undecodable("schedule", f"its matches name {len(names)} competitions, such as {min(map(str, names))!r}")
+    told = f"its matches name {len(names)} competitions, such as {min(map(str, names), default='')!r}"
+    return Doubt("competitions_named", len(names), told)
 
 
-def _check_hours(read: Sequence[Row]) -> None:
+def _hours(read: Sequence[Row]) -> Iterator[Doubt]:
     """Compare the hour of kick-offs that are not set, and count those at night: where hours moved, all of them did."""
     unset, at_night = [], 0
     for row in read:
@@ -64,29 +58,29 @@ def _check_hours(read: Sequence[Row]) -> None:
             unset.append(rows.is_at_placeholder(row))
         else:
             at_night += row.local.hour < _MORNING
-    off = unset.count(False)
-    if off >= FEW and off > unset.count(True):
-        raise Undecodable("schedule", f"{off} of {len(unset)} kick-offs that are not set are not at the hour for those")
-    if at_night >= FEW and at_night > _NIGHT_SHARE * len(read):
-        raise Undecodable("schedule", f"{at_night} of {len(read)} matches begin at night, at their venues")
+    if (off := unset.count(False)) >= FEW:
+        told = f"{off} of {len(unset)} kick-offs that are not set are not at the hour for those"
+        yield Doubt("hours_moved", off / len(unset), told)
+    if at_night >= FEW:
+        yield Doubt("hours_at_night", at_night / len(read), f"{at_night} of {len(read)} matches begin at night")
 
 
-def _check_ages(brackets: Iterable[Bracket], teams: Iterable[Team]) -> None:
+def _ages(brackets: Iterable[Bracket], teams: Iterable[Team]) -> Iterator[Doubt]:
     """Compare the ages of tables with those of their teams, of which few play in an older table."""
     ages = {team.id: team.age_group for team in teams}
     listed = [(table, [ages[squad] for squad in table.members if squad in ages]) for table in brackets]
     counted = [(table, sum(age != table.age_group for age in own), len(own)) for table, own in listed]
     for table, other, own in counted:
-        _check_other_ages(f"of {table.age_group} {table.division}, ", other, own, _OTHER_AGE_SHARE_OF_ONE)
-    _check_other_ages("", sum(other for _, other, _ in counted), sum(own for *_, own in counted), _OTHER_AGE_SHARE)
+        yield from _other_ages("ages_differ_in_table", f"of {table.age_group} {table.division}, ", other, own)
+    yield from _other_ages("ages_differ", "", sum(other for _, other, _ in counted), sum(own for *_, own in counted))
 
 
-def _check_other_ages(where: str, other: int, teams: int, share: float) -> None:
-    if other >= _FEW_TEAMS and other > share * teams:
-        raise Undecodable("standings", f"{where}{other} of {teams} teams are of another age than their table")
+def _other_ages(name: str, where: str, other: int, teams: int) -> Iterator[Doubt]:
+    if other >= _FEW_TEAMS:
+        yield Doubt(name, other / teams, f"{where}{other} of {teams} teams are of another age than their table")
 
 
-def _check_goals(read: Read) -> None:
+def _other_goals(read: Read) -> Iterator[Doubt]:
     """Compare the goals of teams with those of the tables, where both know as many matches of a team.
 
     Tables lag behind by up to two days, and leave some matches out; then the matches are not as many.
@@ -98,8 +92,9 @@ def _check_goals(read: Read) -> None:
         if matches and matches == figures[0]:
             told += 1
             agree += (scored, conceded) == tuple(round(each * matches) for each in figures[1:])
-    if told >= FEW and agree < told / 2:
-        raise Undecodable("schedule", f"the goals of {told - agree} of {told} teams are not those of their tables")
+    if told >= FEW:
+        numbers = f"the goals of {told - agree} of {told} teams are not those of their tables"
+        yield Doubt("goals_differ", (told - agree) / told, numbers)
 
 
 def _goals(read: Read) -> Mapping[str, tuple[int, int, int]]:

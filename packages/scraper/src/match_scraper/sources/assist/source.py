@@ -42,7 +42,7 @@ class AssistSource:
             reading = read(documents.schedule(schedule.content), documents.standings(standings.content), competition)
         except Undecodable as error:
             raise Malformed(paths[error.kind], str(error), received) from error
-        return Latest(reading.season, received, reading.skipped, reading.flagged)
+        return Latest(reading.season, received, reading.skipped, reading.flagged, doubts=reading.doubts)
 
     def _whole(self, path: str, answer: Fresh | Unchanged, kept: Mapping[str, Document]) -> Fresh:
         if isinstance(answer, Fresh):
