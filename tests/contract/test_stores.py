@@ -623,6 +623,16 @@ def test_a_row_that_has_the_number_already_is_adopted_though_its_day_moved(store
     assert only(store)["on"] == DAY
 
 
+def test_a_match_told_under_another_key_of_its_season_is_the_one_of_its_number_though_it_moved(store: AnyStore) -> None:
+    store.ingest(told(a_match()))
+    moved = a_match(schedule=a_schedule(date=date(2026, 9, 12), kickoff=KICKOFF + timedelta(days=7)))
+
+    renamed = told(moved, 1, competition_season="mls-next-homegrown-26-27")
+
+    assert store.ingest(renamed) == [("updated", None)]
+    assert only(store)["on"] == date(2026, 9, 12)
+
+
 def test_a_number_another_match_has_leaves_match_id_empty(store: AnyStore) -> None:
     store.ingest(told(a_match()))
     academy = (a_team("31", league="Academy"), a_team("32", league="Academy"))
