@@ -19,6 +19,7 @@ from match_schema import SchemaError, TooNew
 
 from .answers import Answers
 from .call import call_of
+from .connections import connection_to
 from .delivery import IN_BODY, RUN_ID, TRACE, strategy
 from .embedded import transport_options
 from .errors import DatabaseUnavailable, NotMigrated, Permanent, SomeNotApplied, Transient, Unforeseen
@@ -99,8 +100,11 @@ def make_app(
     app = Celery("match-worker", set_as_current=False)
     app.conf.update(_configuration(broker_url, topology, result_backend, limits))
     app.conf.worker_send_task_events = task_events
-    connect = partial(app.connection_for_write, connect_timeout=5)
-    parking = Parking(ConfirmedPublisher(connect), parked=topology.dead.name, patience=patience or Patience())
+    parking = Parking(
+        ConfirmedPublisher(partial(connection_to, broker_url)),
+        parked=topology.dead.name,
+        patience=patience or Patience(),
+    )
     app.conf.worker_consumer = partial(GuardedConsumer, topology=topology, parking=parking, watch=watch)
     app.probe = probe
     store, names, answers = cache(open_store), cache(open_names) if open_names else None, Answers(app)
