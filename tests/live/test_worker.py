@@ -130,7 +130,6 @@ def test_a_cold_stop_leaves_the_envelope_in_hand_to_the_broker(scene: Scene):
         (signal.SIGTERM, signal.SIGTERM),
         (signal.SIGTERM, signal.SIGQUIT),
         (signal.SIGTERM, signal.SIGINT),
-        (signal.SIGINT, signal.SIGINT),
         (signal.SIGINT, signal.SIGTERM),
     ],
 )
