@@ -2,12 +2,13 @@
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from scraper.seasons import SYNCED, a_fixture, a_season
 
-from match_publisher import Letter, Outbox, OutboxFull, open_state
+from match_publisher import Letter, Outbox, OutboxFull, StateUnwritable, open_state
 from match_scraper.errors import StateHeld, Unreadable
 from match_scraper.fixture import Absence, Score, Voided
 from match_scraper.packing import pack, unpack
@@ -76,6 +77,28 @@ def test_a_second_scraper_is_told_who_holds_the_state(tmp_path: Path):
         pytest.raises(StateHeld, match=f"process {os.getpid()}"),
         held_state(tmp_path / "state"),
     ):
+        pass
+
+
+def test_a_disk_too_full_for_the_name_of_who_holds_the_state_leaves_it_held(tmp_path: Path, small_disk: Path):
+    (tmp_path / "state.lock").symlink_to(small_disk / "lock")
+    (small_disk / "lock").touch()
+    with suppress(OSError), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+        while True:
+            ballast.write(bytes(4096))
+
+    with (
+        held_state(tmp_path / "state"),
+        pytest.raises(StateHeld, match="unknown"),
+        held_state(tmp_path / "state"),
+    ):
+        pass
+
+
+def test_a_lock_that_cannot_be_opened_is_an_error_of_the_state(tmp_path: Path):
+    (tmp_path / "state.lock").mkdir()
+
+    with pytest.raises(StateUnwritable, match="no lock beside the state file"), held_state(tmp_path / "state"):
         pass
 
 

@@ -5,13 +5,13 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from match_publisher import Letter, Outbox, look_at_state, open_state, transaction, translated
+from match_publisher import Letter, Outbox, StateUnwritable, look_at_state, open_state, transaction, translated
 
 from .errors import NothingAccepted, StateHeld, Unreadable
 from .fixture import Fixture, Season
@@ -221,14 +221,22 @@ def _utc(moment: datetime) -> str:
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    with path.open("a+") as file:
+    try:
+        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        why = "free some space, or make its folder writable"
+        raise StateUnwritable(f"no lock beside the state file: {error.strerror}: {why}") from error
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            file.seek(0)
-            raise StateHeld(str(path.with_suffix("")), file.read().strip() or "unknown") from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+            raise StateHeld(str(path.with_suffix("")), os.read(held, 20).decode() or "unknown") from error
+        os.ftruncate(held, 0)
+        with suppress(
+            OSError
+        ):  # a full disk has no room for the name of who holds the lock, and it is held all the same
+            os.write(held, str(os.getpid()).encode())
         yield
-        file.truncate(0)
+        os.ftruncate(held, 0)
+    finally:
+        os.close(held)
