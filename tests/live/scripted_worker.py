@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from billiard.exceptions import SoftTimeLimitExceeded
+from celery.concurrency.asynpool import AsynPool
 
 from match_schema import Reading
 from match_worker import DatabaseBusy, DatabaseUnavailable, Patience, Rejected, make_app, topology_of, work
@@ -72,8 +73,11 @@ def main(
     hard_limit: float,
     also: list[str],
     counts_in: str | None = None,
+    confuses_children: bool = False,
 ) -> int:
-    """Be the worker."""
+    """Be the worker; `confuses_children`: the end of one child is taken for that of each, by reused descriptors."""
+    if confuses_children:
+        AsynPool._event_process_exit = _untrack_all
     wanted = topology_of(environment, delays, also=also)
     store = ScriptedStore(Path(folder))
     metrics = Metrics(Path(counts_in)) if counts_in else None
@@ -87,6 +91,12 @@ def main(
         watch=metrics,
     )
     return work(app, queues=[queue.name for queue in wanted.read], concurrency=2, loglevel="info")
+
+
+def _untrack_all(pool: AsynPool, hub: object, _: object) -> None:
+    for child in pool._pool:
+        pool._untrack_child_process(child, hub)
+    pool.maintain_pool()
 
 
 if __name__ == "__main__":

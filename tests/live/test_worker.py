@@ -1,5 +1,6 @@
 """The worker as a process on a real broker: applied, retried, parked, killed, stopped; nothing is lost."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -272,6 +273,16 @@ def test_a_worker_outlives_a_channel_that_the_broker_closes(impatient: Callable[
         scene.wait_applied("slow")
 
         assert (process.poll(), len(scene.attempts())) == (None, 2)
+
+
+def test_a_worker_outlives_a_child_of_whose_end_it_will_not_hear(rabbitmq: RabbitMQ, scene: Scene):
+    with scene.worker(confuses_children=True) as process:
+        os.kill(scene.children(process)[0], signal.SIGKILL)
+        rabbitmq.control("close_all_connections", "test")
+        scene.publish(matches(run_id="apply"))
+        scene.wait_applied("apply")
+
+        assert process.poll() is None
 
 
 def test_a_worker_outlives_its_broker(rabbitmq: RabbitMQ, scene: Scene):

@@ -52,11 +52,12 @@ class Scene:
         hard_limit: float = 300,
         also: Sequence[str] = (),
         counts_in: Path | None = None,
+        **told: bool,
     ) -> Iterator[subprocess.Popen[bytes]]:
         """A worker that consumes; what the test does not end itself ends as in a power cut, which is quicker."""
         self.declare(delays)
         options = {"url": self.url, "folder": str(self.folder), "environment": self.environment}
-        options |= {"delays": list(delays), "hours": hours, "hard_limit": hard_limit, "also": list(also)}
+        options |= {"delays": list(delays), "hours": hours, "hard_limit": hard_limit, "also": list(also), **told}
         options |= {"counts_in": str(counts_in)} if counts_in else {}
         with (self.folder / "worker.log").open("ab") as log:
             process = subprocess.Popen([sys.executable, str(PROGRAM), json.dumps(options)], stdout=log, stderr=log)
@@ -139,13 +140,17 @@ class Scene:
                 channel.queue_delete(name)
 
     @staticmethod
-    def kill(process: subprocess.Popen[bytes]) -> None:
+    def children(process: subprocess.Popen[bytes]) -> list[int]:
+        return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+    @classmethod
+    def kill(cls, process: subprocess.Popen[bytes]) -> None:
         """End the worker and its children as a power cut would."""
         if process.poll() is None:
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            children = cls.children(process)
             process.kill()
             process.wait()
-            for child in map(int, children):
+            for child in children:
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
 

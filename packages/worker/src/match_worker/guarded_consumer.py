@@ -74,6 +74,7 @@ class GuardedConsumer(Consumer):
 
     def connect(self) -> Any:
         """Connect, and declare what this environment needs: the broker may have come back empty."""
+        self._see_to_children()
         connection = super().connect()
         declare(connection, self.topology)
         channel = connection.default_channel
@@ -83,9 +84,14 @@ class GuardedConsumer(Consumer):
         return connection
 
     def register_with_event_loop(self, hub: Any) -> None:
-        """Wake the loop now and then: Python resumes a wait that a signal broke, so SIGTERM would go unseen."""
+        """Wake the loop now and then: Python resumes a wait that a signal broke, so SIGTERM would go unseen.
+
+        Then also replace children whose end nobody told of: Celery looks for them only after five seconds, and what it
+        gave to such a child stays there meanwhile.
+        """
         super().register_with_event_loop(hub)
         hub.call_repeatedly(WAKES_EVERY, self.watch.alive)
+        hub.call_repeatedly(WAKES_EVERY, self.pool.maintain_pool)
 
     def on_close(self) -> None:
         """Forget, as Celery forgets its requests, what waits for a process or a copy: its connection is gone."""
@@ -157,6 +163,17 @@ class GuardedConsumer(Consumer):
     def end(self, message: Any, judgement: Judgement, acknowledge: Callable[[], None]) -> None:
         """Place the copy, then acknowledge; without a confirm the message stays in hand, and is tried again later."""
         self.moves.begin(Move(message, judgement, acknowledge))
+
+    def _see_to_children(self) -> None:
+        """Replace children that are gone before the event loop goes on, and let it hear of the end of the others.
+
+        Where it hears of two ends at once, the second may come by the number of a descriptor that by then is a third
+        child's, whose end it will not hear of; and with the next connection the worker would end over that child.
+        """
+        self.pool.maintain_pool()
+        for child in getattr(self.pool._pool, "_pool", ()):  # noqa: SLF001 - celery has no door to it
+            if getattr(child, "_sentinel_poll", child) is None:
+                del child._sentinel_poll  # noqa: SLF001 - so that Celery gets another
 
     def _rest_after(self, error: Exception) -> None:
         if isinstance(error, self.channel_errors):
