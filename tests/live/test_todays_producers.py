@@ -14,6 +14,8 @@ import pika
 import psycopg
 import pytest
 from celery import Celery
+from celery.backends.redis import RedisBackend
+from kombu import pools
 from live.worker_scene import Scene
 from messages import a_match as a_match_of_v2
 from messages import matches
@@ -62,6 +64,7 @@ class Stack(Scene):
     def __init__(self, broker: RabbitMQ, database: str, redis: Redis, folder: Path) -> None:
         super().__init__(broker.url, folder, "prod")
         self.database, self.redis = database, redis.url
+        self._clients: list[Celery] = []
 
     def start(self) -> subprocess.Popen[bytes]:
         settings = {
@@ -72,6 +75,21 @@ class Stack(Scene):
             process = subprocess.Popen([WORKER, "run"], env=os.environ | settings, stdout=log, stderr=log)
         self.wait_for(lambda: self.consumers("match_processing") > 0, "a consumer")
         return process
+
+    def client(self, **options: str) -> Celery:
+        """As the deployed agent: Celery with nothing set."""
+        self._clients.append(Celery("producer", broker=self.url, set_as_current=False, **options))
+        return self._clients[-1]
+
+    def end_clients(self) -> None:
+        """Close what Celery leaves open, lest the sockets are found in the midst of another test."""
+        pools.reset()
+        for client in self._clients:
+            if isinstance(client.backend, RedisBackend):
+                client.backend.result_consumer.stop()
+                client.backend.result_consumer._pubsub = None  # results that are forgotten later would write to it
+                client.backend.client.connection_pool.disconnect()
+            client.close()
 
     def score(self, number: str) -> tuple[Any, ...] | None:
         query = "select home_score, away_score, match_status::text, scheduled_kickoff from matches where match_id = %s"
@@ -98,6 +116,7 @@ def stack(rabbitmq: RabbitMQ, postgres: Postgres, redis: Redis, tmp_path_factory
         channel.basic_publish("", "matches.prod", protocol_1(a_match(external_match_id="599999")), JSON)
     process = stack.start()
     yield stack
+    stack.end_clients()
     process.terminate()
     process.wait(30)
     todays = ("matches.prod", "match_processing")
@@ -120,18 +139,13 @@ def by_fanout(stack: Stack, match: object, task: str = TODAYS_TASK) -> None:
 
 
 def by_send_task(stack: Stack, match: object, task: str = TODAYS_TASK, queue: str = "matches.prod") -> Any:
-    """As the deployed agent: Celery with nothing set, which declares the queue before it publishes."""
-    client = Celery("producer", broker=stack.url, backend=stack.redis, set_as_current=False)
-    try:
-        return client.send_task(task, args=[match], queue=queue)
-    finally:
-        client.close()
+    """Celery declares the queue before it publishes."""
+    return stack.client(backend=stack.redis).send_task(task, args=[match], queue=queue)
 
 
 def by_keyword(stack: Stack, match: object) -> None:
-    client = Celery("producer", broker=stack.url, set_as_current=False)
-    client.send_task(TODAYS_TASK, kwargs={"match_data": match}, queue="match_processing", ignore_result=True)
-    client.close()
+    told = {"match_data": match}
+    stack.client().send_task(TODAYS_TASK, kwargs=told, queue="match_processing", ignore_result=True)
 
 
 WAYS: dict[str, Callable[[Stack, object], object]] = {

@@ -9,7 +9,7 @@ One of the files that may import kombu.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ssl import SSLError
-from typing import Final
+from typing import Any, Final
 
 from kombu.connection import Connection
 from kombu.exceptions import KombuError
@@ -42,13 +42,22 @@ def connected(
             interval_step=1,
             interval_max=5,
         )
-        with connection:
-            if connection.transport.driver_type == "amqp":  # the embedded broker has no socket
-                # Amqp's own read_timeout does not end a wait in the midst of a frame.
-                connection.connection.sock.settimeout(answers_within)
-            yield connection
+        if connection.transport.driver_type == "amqp":  # the embedded broker has no socket
+            # Amqp's own read_timeout does not end a wait in the midst of a frame.
+            connection.connection.sock.settimeout(answers_within)
+        yield connection
     except (OSError, KombuError, *connection.connection_errors, *connection.channel_errors) as error:
         raise unavailable(connection, error) from error
+    finally:
+        end(connection)
+
+
+def end(connection: Connection) -> None:
+    """Say goodbye and close; where the broker takes no goodbye, amqp alone would leave the socket open."""
+    wire: Any = connection._connection  # noqa: SLF001 - kombu's own `connection` opens one where there is none
+    connection.collect(socket_timeout=1)
+    if hasattr(wire, "collect"):
+        wire.collect()
 
 
 def connection_to(url: str) -> Connection:

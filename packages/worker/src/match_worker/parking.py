@@ -15,7 +15,7 @@ from typing import Any, Final
 from kombu.connection import Connection
 from kombu.exceptions import KombuError
 
-from .connections import unavailable
+from .connections import end, unavailable
 from .errors import NotConfirmed
 from .topology import retry_name
 from .verdicts import Judgement, Patience, Verdict
@@ -130,7 +130,7 @@ class ConfirmedPublisher:
         """Let go of the connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.collect(socket_timeout=1)
+            end(connection)
 
     def _confirming(self) -> Connection:
         connection = self._connect()
