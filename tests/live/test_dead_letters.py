@@ -265,7 +265,7 @@ def drained(post: Post, proxy: FaultProxy | None = None, passage: Passage = Pass
         table(post.database) as keep,
     ):
         switch(passage)
-        return drain(connection, keep, topology_of(post.environment, (1, 2)))
+        return drain(connection, keep, topology_of(post.environment, (1, 2)), Bell(Alarms()))
 
 
 def put(post: Post, body: bytes, **headers: Any) -> None:

@@ -19,7 +19,6 @@ from .errors import (
     NotPublished,
     ScrapeError,
     Unreachable,
-    Unreadable,
     Unwritable,
     WrongChoice,
 )
@@ -27,11 +26,12 @@ from .fixture import Bracket, Season
 from .guard import Accept, Refuse, Skip, judge
 from .limits import DEFAULT, Limits, Reason
 from .named import CONFLICT, named
-from .ports import Document, Latest, Refusals, Snapshots, Source, Unchanged
+from .ports import Document, Latest, Refusals, Snapshots, Source
+from .predecessor import predecessor
 from .refusals import Refusal
 from .renames import Rename
 from .report import Delivery, Fate, Fault, Outcome, Report
-from .season import Competition, feed_of
+from .season import Competition
 from .shifts import conflicts
 from .translate import BATCH, News, Writer, changes, everything, limits_passed, messages
 from .watch import overdue, suspicions
@@ -93,7 +93,7 @@ class Scrape:
 
     def _read(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         latest = self.source.latest(competition, kept)
-        accepted, unreadable = self._known(competition, latest)
+        accepted, unreadable = predecessor(self.snapshots, competition, latest)
         if isinstance(latest, Latest):
             return self._judged(competition, latest, accepted, unreadable)
         if accepted is None:
@@ -102,30 +102,6 @@ class Scrape:
             return Outcome(competition.feed, competition.key, Fate.UNCHANGED, alarms=self._alarms(accepted))
         again = Latest(accepted, (), {}, {})
         return self._accepted(competition, again, Diff(accepted, (), (), 0), before=accepted)
-
-    def _known(self, competition: Competition, latest: Latest | Unchanged) -> tuple[Season | None, str]:
-        """Return what was accepted, and why it cannot be read, if it cannot."""
-        # A source that read the season under another key says so; what was accepted is kept by that one.
-        key = latest.season.key if isinstance(latest, Latest) else competition.key
-        try:
-            accepted = self.snapshots.accepted(key)
-            if accepted is None and isinstance(latest, Latest):
-                accepted = self._under_another_key(competition, latest.season)
-        except Unreadable as error:
-            return None, str(error)
-        return accepted, ""
-
-    def _under_another_key(self, competition: Competition, season: Season) -> Season | None:
-        """Find what was accepted before the key changed: a feed has one season a year, whatever its key.
-
-        Raises Unreadable where that may be what the key asked for names, and can be read no more.
-        """
-        if feed_of(competition.key) is None:
-            return None
-        self.snapshots.accepted(competition.key)
-        names = (season.source, season.league, season.season)
-        same = (each for each in self.snapshots.seasons() if (each.source, each.league, each.season) == names)
-        return max(same, key=lambda each: each.synced_at, default=None)
 
     def _anew(self, competition: Competition, kept: Mapping[str, Document]) -> Outcome:
         """Read without conditions what did not change, for the accepted season can be read no more."""

@@ -232,9 +232,8 @@ def _lock(path: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise StateHeld(str(path.with_suffix("")), os.read(held, 20).decode() or "unknown") from error
         os.ftruncate(held, 0)
-        with suppress(
-            OSError
-        ):  # a full disk has no room for the name of who holds the lock, and it is held all the same
+        # A full disk has no room for the name of who holds the lock, and it is held all the same.
+        with suppress(OSError):
             os.write(held, str(os.getpid()).encode())
         yield
         os.ftruncate(held, 0)

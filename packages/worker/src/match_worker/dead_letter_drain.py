@@ -105,7 +105,7 @@ class Bell:
             self._refused = 0
 
 
-def drain(connection: Connection, keep: Keep, topology: Topology, bell: Bell | None = None) -> int:
+def drain(connection: Connection, keep: Keep, topology: Topology, bell: Bell) -> int:
     """Carry up to BATCH letters to the table and return how many; one without a recorded attempt is sent back once.
 
     Raises DatabaseUnavailable and errors of the broker; then what was not acknowledged stays in its queue.
@@ -122,7 +122,7 @@ def drain(connection: Connection, keep: Keep, topology: Topology, bell: Bell | N
             _send_back(connection, told, str(queue), topology)
             channel.basic_ack(message.delivery_tag)
             return number + 1  # the next one only after a pause, so that two suspects are not in hand together
-        if _kept(keep, told.letter(topology, now=datetime.now(UTC)), bell or Bell(Alarms())):
+        if _kept(keep, told.letter(topology, now=datetime.now(UTC)), bell):
             channel.basic_ack(message.delivery_tag)
     return BATCH
 
