@@ -3,7 +3,8 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -220,12 +221,19 @@ def test_a_copy_that_is_not_confirmed_leaves_the_message_in_hand(scene: Scene):
     assert (parked.headers["x-attempts"], scene.attempts()) == (1, ["permanent"])
 
 
-def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(scene: Scene):
+@contextmanager
+def without_a_database(scene: Scene) -> Iterator[Path]:
+    """A worker that takes nothing, for its one envelope met no database; the database is back once the file is gone."""
     away = scene.folder / "away"
     with scene.worker():
         away.touch()
         scene.publish(matches(run_id="apply-first"))
         scene.wait_for(lambda: scene.consumers(scene.now) == 0, "the breaker")
+        yield away
+
+
+def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(scene: Scene):
+    with without_a_database(scene) as away:
         for _ in range(3):
             scene.publish(matches(run_id="malformed"), urgent=True, drop=("content_type",))
         scene.publish(matches(run_id="apply-next"), urgent=True)
@@ -236,11 +244,7 @@ def test_what_no_child_can_read_does_not_stop_a_worker_whose_database_is_back(sc
 
 
 def test_a_worker_whose_queue_went_away_with_the_database_reads_both_again(scene: Scene):
-    away = scene.folder / "away"
-    with scene.worker():
-        away.touch()
-        scene.publish(matches(run_id="apply-first"))
-        scene.wait_for(lambda: scene.consumers(scene.now) == 0, "the breaker")
+    with without_a_database(scene) as away:
         scene.delete(scene.now)
         away.unlink()
         scene.wait_for(lambda: scene.consumers(scene.now) > 0, "the worker's return")
@@ -250,27 +254,24 @@ def test_a_worker_whose_queue_went_away_with_the_database_reads_both_again(scene
 
 
 @pytest.fixture
-def impatient(rabbitmq: RabbitMQ) -> Iterator[Callable[[], None]]:
-    """A broker that closes the channel of a message that is in hand for a second, until it is told to wait again."""
+def impatient(rabbitmq: RabbitMQ) -> Iterator[None]:
+    """A broker that closes the channel of a message that is in hand for three seconds."""
 
     def waits(timeout: int, looks: int) -> None:
         for name, milliseconds in (("consumer_timeout", timeout), ("channel_tick_interval", looks)):
             rabbitmq.control("eval", f"application:set_env(rabbit, {name}, {milliseconds}).")
 
-    def patient() -> None:
-        waits(1_800_000, 60_000)  # as it is unless configured
-
-    waits(1000, 100)
-    yield patient
-    patient()
+    waits(3000, 100)
+    yield
+    waits(1_800_000, 60_000)  # as it is unless configured
 
 
-def test_a_worker_outlives_a_channel_that_the_broker_closes(impatient: Callable[[], None], scene: Scene):
+@pytest.mark.usefixtures("impatient")
+def test_a_worker_outlives_a_channel_that_the_broker_closes(scene: Scene):
     with scene.worker() as process:
-        scene.publish(matches(run_id="slow"))
+        scene.publish(matches(run_id="stuck-1"))
         scene.wait_for(lambda: "PRECONDITION_FAILED" in scene.log(), "the end of the channel")
-        impatient()
-        scene.wait_applied("slow")
+        scene.wait_applied("stuck-1")
 
         assert (process.poll(), len(scene.attempts())) == (None, 2)
 
